@@ -1,1 +1,1 @@
-// seam
+// The room of assessments.

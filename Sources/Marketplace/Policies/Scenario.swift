@@ -1,0 +1,76 @@
+/// A scenario after merging: standards, enforcement, programs and assumptions.
+package struct Scenario: Sendable, Hashable {
+    package var name: String
+    package var title: String
+    /// The day from which its own standards hold (those of the parent until then); `nil`: step 1.
+    package var starts: Int?
+    /// In the order of their KPI's name.
+    package var standards: [Standard]
+    /// The standards in force before `starts`.
+    package var standardsBefore: [Standard]
+    package var enforcement: Enforcement
+    package var programs: [Program]
+    package var assumptions: Assumptions
+    package var correlations: [RankCorrelation]
+
+    package init(
+        name: String, title: String, starts: Int?, standards: [Standard],
+        standardsBefore: [Standard], enforcement: Enforcement, programs: [Program],
+        assumptions: Assumptions, correlations: [RankCorrelation]
+    ) {
+        self.name = name
+        self.title = title
+        self.starts = starts
+        self.standards = standards
+        self.standardsBefore = standardsBefore
+        self.enforcement = enforcement
+        self.programs = programs
+        self.assumptions = assumptions
+        self.correlations = correlations
+    }
+}
+
+/// A rank correlation between two uncertain inputs, by their paths.
+package struct RankCorrelation: Sendable, Hashable, Codable {
+    package var first: String
+    package var second: String
+    package var rank: Double
+
+    package init(first: String, second: String, rank: Double) {
+        self.first = first
+        self.second = second
+        self.rank = rank
+    }
+}
+
+/// The assumptions that a projection needs; each is an input with a path.
+package struct Assumptions: Sendable, Hashable {
+    /// Share of an absent seller's demand that other sellers take.
+    package var divertedShare: UncertainQuantity
+    /// Of the demand that is met by nobody, the share that moves to the online channel.
+    package var movedToOnlineShare: UncertainQuantity
+    /// Share of an observational association taken as effect; it acts on changes only.
+    package var causalShare: UncertainQuantity
+    /// Share of warned sellers who improve, once per action.
+    package var improveAfterWarning: UncertainQuantity
+    /// What improving does to the odds of every bad outcome.
+    package var improvement: Effect
+    /// What being under action does to the hazard of leaving; replaces a fitted coefficient.
+    package var exitAfterWarning: Effect
+    /// Yearly growth of new buyers.
+    package var orderGrowth: UncertainQuantity
+
+    package init(
+        divertedShare: UncertainQuantity, movedToOnlineShare: UncertainQuantity,
+        causalShare: UncertainQuantity, improveAfterWarning: UncertainQuantity,
+        improvement: Effect, exitAfterWarning: Effect, orderGrowth: UncertainQuantity
+    ) {
+        self.divertedShare = divertedShare
+        self.movedToOnlineShare = movedToOnlineShare
+        self.causalShare = causalShare
+        self.improveAfterWarning = improveAfterWarning
+        self.improvement = improvement
+        self.exitAfterWarning = exitAfterWarning
+        self.orderGrowth = orderGrowth
+    }
+}

@@ -1,0 +1,85 @@
+package import DataTables
+
+/// A limit on a KPI and who is judged by it.
+package struct Standard: Sendable, Hashable {
+    package enum JudgedBy: Sendable, Hashable {
+        case measured
+        /// Missed when P(true rate misses the limit) is above this.
+        case posterior(Double)
+    }
+    package var kpi: String
+    /// A share; the KPI's direction says on which side of it a seller must be.
+    package var limit: Double
+    package var windowDays: Int
+    package var minimumOrders: Int
+    package var minimumEvents: Int
+    package var exempt: Expression?
+    /// Days after onboarding in which nobody is judged.
+    package var graceDays: Int
+    package var judgedBy: JudgedBy
+
+    package init(
+        kpi: String, limit: Double, windowDays: Int, minimumOrders: Int = 0,
+        minimumEvents: Int = 0, exempt: Expression? = nil, graceDays: Int = 0,
+        judgedBy: JudgedBy = .measured
+    ) {
+        self.kpi = kpi
+        self.limit = limit
+        self.windowDays = windowDays
+        self.minimumOrders = minimumOrders
+        self.minimumEvents = minimumEvents
+        self.exempt = exempt
+        self.graceDays = graceDays
+        self.judgedBy = judgedBy
+    }
+}
+
+/// What follows a miss.
+package struct Enforcement: Sendable, Hashable {
+    package enum Action: String, Sendable, Codable, CaseIterable {
+        case warn
+        case correctiveActionPlan = "corrective_action_plan"
+        case suppress, suspend, terminate
+    }
+    package struct Rung: Sendable, Hashable {
+        package var afterMisses: Int
+        package var action: Action
+        /// How long a suppression or suspension lasts.
+        package var days: Int?
+        package var deadlineDays: Int?
+
+        package init(
+            afterMisses: Int, action: Action, days: Int? = nil, deadlineDays: Int? = nil
+        ) {
+            self.afterMisses = afterMisses
+            self.action = action
+            self.days = days
+            self.deadlineDays = deadlineDays
+        }
+    }
+    package var ladder: [Rung]
+    /// Judgements without a miss after which a seller goes one rung down.
+    package var stepDownAfter: Int
+    package var appeal: Appeal?
+
+    package struct Appeal: Sendable, Hashable {
+        package var succeedsIfFalse: Double
+        package var succeedsIfTrue: Double
+        package var takesDays: Int
+
+        package init(succeedsIfFalse: Double, succeedsIfTrue: Double, takesDays: Int) {
+            self.succeedsIfFalse = succeedsIfFalse
+            self.succeedsIfTrue = succeedsIfTrue
+            self.takesDays = takesDays
+        }
+    }
+
+    package init(ladder: [Rung], stepDownAfter: Int = 1, appeal: Appeal? = nil) {
+        self.ladder = ladder
+        self.stepDownAfter = stepDownAfter
+        self.appeal = appeal
+    }
+
+    /// No action ever follows.
+    package static let none = Enforcement(ladder: [])
+}
