@@ -9,10 +9,11 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Every room but the numeric core also proves that no unmarked unsafe expression compiles.
-let safe: [SwiftSetting] = strict + [
-    .strictMemorySafety(),
-    .treatWarning("StrictMemorySafety", as: .error),
-]
+let safe: [SwiftSetting] =
+    strict + [
+        .strictMemorySafety(),
+        .treatWarning("StrictMemorySafety", as: .error),
+    ]
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -56,7 +57,9 @@ let package = Package(
         room("Marketplace", ["DataTables"]),
         room("SyntheticMarketplace", ["NumericCore", "DataTables", "Marketplace"]),
         room("Assessment", ["NumericCore", "DataTables", "StatisticalModels", "Marketplace"]),
-        room("Simulation", ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"]),
+        room(
+            "Simulation",
+            ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"]),
         room(
             "Scenarios",
             [
@@ -65,22 +68,28 @@ let package = Package(
             ]),
         room(
             "Reporting",
-            ["DataTables", "StatisticalModels", "Marketplace", "Assessment", "Simulation", "Scenarios"]),
+            [
+                "DataTables", "StatisticalModels", "Marketplace", "Assessment", "Simulation",
+                "Scenarios",
+            ]),
         .executableTarget(
             name: "CommandLine",
             dependencies: [
-                "NumericCore", "DataTables", "StatisticalModels", "Marketplace", "SyntheticMarketplace",
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace",
                 "Assessment", "Simulation", "Scenarios", "Reporting", argumentParser,
             ], swiftSettings: safe),
         .executableTarget(
             name: "Studies",
             dependencies: [
-                "NumericCore", "DataTables", "StatisticalModels", "Marketplace", "SyntheticMarketplace",
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace",
                 "Assessment", "Simulation", "Scenarios", argumentParser,
             ], swiftSettings: safe),
 
         .target(
-            name: "TestSupport", dependencies: ["NumericCore", "DataTables"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["NumericCore", "DataTables"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "NumericCore", ["CKernels"]),
         tests(of: "DataTables", []),

@@ -26,7 +26,8 @@ package struct Table: Sendable, Equatable {
     /// A copy with one more column, or with that column replaced.
     package func with(_ name: String, _ column: Column) -> Table {
         var copy = self
-        precondition(column.count == rowCount || columns.isEmpty, "column \(name) differs in length")
+        precondition(
+            column.count == rowCount || columns.isEmpty, "column \(name) differs in length")
         if let index = copy.names.firstIndex(of: name) {
             copy.columns[index] = column
         } else {

@@ -55,4 +55,3 @@ package struct FitCounts: Sendable, Hashable, Codable {
         self.clusters = clusters
     }
 }
-

@@ -1,0 +1,36 @@
+package import Marketplace
+package import NumericCore
+
+/// Every uncertain number of a run, drawn before it: one row per replicate.
+///
+/// Rows are addressed by replicate, so that a shard draws only its own and gets the same bits.
+/// An input's draws depend on the seed, its path and the replicate alone.
+package struct Inputs: Sendable {
+    /// The replicates that the rows stand for.
+    package var replicates: Range<Int>
+    /// The named inputs: assumptions and effects of all scenarios of the run.
+    package var quantities: [UncertainQuantity]
+    /// Replicates × quantities, on the quantity's own scale.
+    package var values: Matrix
+    /// Replicates × driver parameters, drawn jointly from the fit.
+    package var driver: Matrix
+    /// Replicates × coefficients of the seller exit model; no columns where there is none.
+    package var sellerExit: Matrix
+
+    package init(
+        replicates: Range<Int>, quantities: [UncertainQuantity], values: Matrix, driver: Matrix,
+        sellerExit: Matrix
+    ) {
+        self.replicates = replicates
+        self.quantities = quantities
+        self.values = values
+        self.driver = driver
+        self.sellerExit = sellerExit
+    }
+
+    /// The draw of a named input.
+    package func value(_ path: String, replicate: Int) -> Double? {
+        guard let column = quantities.firstIndex(where: { $0.path == path }) else { return nil }
+        return values[replicate - replicates.lowerBound, column]
+    }
+}
