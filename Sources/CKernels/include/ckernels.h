@@ -8,8 +8,27 @@
 /// The best instruction set of this processor: 2 = x86-64-v4 (AVX-512), 1 = v3 (AVX2), 0 = any.
 int ck_level(void);
 
-/// Philox4x32-10: one block of four words from a counter and a key (Salmon et al., SC11).
-void ck_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/// One block of four random words.
+struct ck_words {
+    uint32_t w0, w1, w2, w3;
+};
+
+/// Philox4x32-10: one block from a counter and a key (Salmon, Moraes, Dror and Shaw, SC11).
+static inline struct ck_words ck_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3,
+                                        uint32_t k0, uint32_t k1) {
+    for (int round = 0; round < 10; round++) {
+        uint64_t p0 = (uint64_t)0xD2511F53u * c0;
+        uint64_t p1 = (uint64_t)0xCD9E8D57u * c2;
+        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
+        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
+        c1 = (uint32_t)p1;
+        c3 = (uint32_t)p0;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+    struct ck_words words = {c0, c1, c2, c3};
+    return words;
+}
 
 /// Elementary functions: y[i] = f(x[i]), and their scalar forms with the same bits. `level` chooses
 /// an instruction set (negative: the best one); it changes the speed only.
@@ -33,6 +52,19 @@ double ck_normal_cumulative1(double x);
 void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
                        const uint32_t *entities, uint32_t step, uint32_t last, double *first,
                        double *second, size_t n);
+
+/// The error of Stirling's formula for log Gamma(x), x > 0.
+double ck_stirling_error(double x);
+
+/// a log(a/x) + x - a for a, x > 0, exact where they are close.
+double ck_deviance(double a, double x);
+
+/// Quantiles of counts: the smallest k with P(X <= k) >= u, 0 < u < 1.
+int64_t ck_invert_binomial(double u, int64_t trials, double p);
+void ck_invert_binomials(const double *u, const int64_t *n, const double *p, int64_t *out,
+                         size_t count);
+int64_t ck_invert_poisson(double u, double mean);
+int64_t ck_invert_hypergeometric(double u, int64_t population, int64_t marked, int64_t draws);
 
 /// The doubles of 64-byte aligned scratch space that `ck_gram` needs.
 size_t ck_gram_scratch(size_t columns);

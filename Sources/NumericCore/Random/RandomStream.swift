@@ -2,17 +2,18 @@ import CKernels
 
 /// The random numbers of one purpose, entity, step and index, addressed and never shared.
 ///
-/// The counter of draw *d* is `purpose | entity | step | d ⊕ index`: the low 24 bits of the last
-/// word hold the index (a replicate, usually), the high 8 bits the block, so one stream has 256
-/// blocks of two uniforms before it moves on to `step + 2³¹`.
-public struct RandomStream: Sendable {
-    @usableFromInline let key: StreamKey
-    @usableFromInline let purpose: UInt32
-    @usableFromInline let entity: UInt32
-    @usableFromInline let step: UInt32
-    @usableFromInline let index: UInt32
-    @usableFromInline var block: UInt32 = 0
-    @usableFromInline var spare: Double?
+/// The counter of block *b* is `purpose | entity | step | (b << 24) ⊕ index`: the low 24 bits of the
+/// last word hold the index (a replicate, usually), the high 8 bits the block, so one stream has 256
+/// blocks of two uniforms before the block number reaches into the high bits of `step`.
+public struct RandomStream: RandomNumberGenerator, Sendable {
+    let key: StreamKey
+    let purpose: UInt32
+    let entity: UInt32
+    let step: UInt32
+    let index: UInt32
+    private var block: UInt32 = 0
+    private var spare: UInt64 = 0
+    private var hasSpare = false
 
     /// Makes the stream of an address.
     ///
@@ -28,22 +29,41 @@ public struct RandomStream: Sendable {
         self.index = index
     }
 
-    /// The next uniform number of the open interval (0, 1), with 52 random bits.
-    public mutating func nextUniform() -> Double {
-        if let value = spare {
-            spare = nil
-            return value
+    /// The next 64 random bits; two of them come from a block.
+    public mutating func nextUInt64() -> UInt64 {
+        if hasSpare {
+            hasSpare = false
+            return spare
         }
-        let counter = [purpose, entity, step ^ ((block >> 8) << 20), (block << 24) ^ index]
+        let words = ck_philox(
+            purpose, entity, step ^ ((block >> 8) << 20), (block << 24) ^ index, key.low, key.high)
         block &+= 1
-        var words: [UInt32] = [0, 0, 0, 0]
-        ck_philox_block(counter, [key.low, key.high], &words)
-        spare = Self.uniform(words[2], words[3])
-        return Self.uniform(words[0], words[1])
+        spare = UInt64(words.w3) << 32 | UInt64(words.w2)
+        hasSpare = true
+        return UInt64(words.w1) << 32 | UInt64(words.w0)
     }
 
-    @inline(__always) private static func uniform(_ low: UInt32, _ high: UInt32) -> Double {
-        let bits = (UInt64(high) << 32 | UInt64(low)) >> 12
-        return (Double(bits) + 0.5) * 0x1p-52
+    /// The next 64 random bits.
+    public mutating func next() -> UInt64 { nextUInt64() }
+
+    /// The next uniform number of the open interval (0, 1), with 52 random bits.
+    public mutating func nextUniform() -> Double {
+        (Double(nextUInt64() >> 12) + 0.5) * 0x1p-52
+    }
+
+    /// The next whole number of 0..<bound, each equally likely (Lemire 2019).
+    ///
+    /// - Precondition: `bound > 0`.
+    public mutating func nextIndex(below bound: Int) -> Int {
+        precondition(bound > 0, "no index below \(bound)")
+        let range = UInt64(bound)
+        var product = nextUInt64().multipliedFullWidth(by: range)
+        if product.low < range {
+            let threshold = (0 &- range) % range
+            while product.low < threshold {
+                product = nextUInt64().multipliedFullWidth(by: range)
+            }
+        }
+        return Int(product.high)
     }
 }

@@ -8,16 +8,9 @@ extension Special {
     /// tail.
     public static func normalCumulative(_ x: Double) -> Double { Kernels.normalCumulative(x) }
 
-    /// The standard normal quantile, to about 1e-15 of the value; ±∞ at 0 and 1, NaN outside.
-    ///
-    /// Wichura's AS 241 with one Newton step on the smaller tail.
+    /// The standard normal quantile, to about 1e-15 of the value; ±∞ at 0 and 1, NaN outside
+    /// (Wichura 1988, AS 241).
     public static func normalQuantile(_ p: Double) -> Double {
-        guard p > 0, p < 1 else { return p == 0 ? -.infinity : p == 1 ? .infinity : .nan }
-        let start = Kernels.normalQuantile(p)
-        guard abs(start) < 37 else { return start }
-        let left = p < 0.5
-        let error =
-            left ? normalCumulative(start) - p : (1 - p) - normalCumulative(-start)
-        return start - error / normalDensity(start)
+        p >= 0 && p <= 1 ? Kernels.normalQuantile(p) : .nan
     }
 }

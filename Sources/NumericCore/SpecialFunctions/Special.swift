@@ -1,3 +1,5 @@
+import CKernels
+
 /// Special functions of statistics.
 ///
 /// All of them rest on `Kernels` and give the same bits on every x86-64 processor. A domain error
@@ -70,34 +72,9 @@ public enum Special {
     }
 
     /// δ(x) = log Γ(x) − ((x − ½) log x − x + ½ log 2π), x > 0, to about 1e-15 absolute.
-    static func stirlingError(_ x: Double) -> Double {
-        var sum = 0.0
-        var y = x
-        while y < 10 {
-            sum += (y + 0.5) * Kernels.log1p(1 / y) - 1
-            y += 1
-        }
-        let z = 1 / (y * y)
-        let low = 1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680)))
-        let high = 1.0 / 1188 - z * (691.0 / 360360 - z * (1.0 / 156 - z * (3617.0 / 122400)))
-        return sum + (low + z * z * z * z * high) / y
-    }
+    static func stirlingError(_ x: Double) -> Double { ck_stirling_error(x) }
 
     /// The deviance part a·log(a/x) + x − a for a, x > 0, exact where a and x are close
     /// (Loader 2000).
-    static func deviance(_ a: Double, _ x: Double) -> Double {
-        let difference = a - x
-        guard abs(difference) < 0.1 * (a + x) else { return a * Kernels.log(a / x) - difference }
-        let v = difference / (a + x)
-        let square = v * v
-        var sum = difference * v
-        var power = 2 * a * v
-        for term in 1..<40 {
-            power *= square
-            let next = sum + power / Double(2 * term + 1)
-            if next == sum { break }
-            sum = next
-        }
-        return sum
-    }
+    static func deviance(_ a: Double, _ x: Double) -> Double { ck_deviance(a, x) }
 }
