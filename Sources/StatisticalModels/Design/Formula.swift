@@ -23,6 +23,9 @@ package struct Formula: Sendable, Hashable {
     package indirect enum Term: Sendable, Hashable {
         /// A number, a flag (0/1) or a factor (by the type of its column).
         case variable(Expression)
+        /// `factor(x, "b", "a")`: a factor whose levels start with the ones given (the first is the
+        /// reference); other levels follow in their order. Numbers become levels too.
+        case factor(column: String, levels: [String])
         /// `ns(x, df)`: natural cubic spline with knots at quantiles of the used rows.
         case naturalSpline(Expression, degreesOfFreedom: Int)
         /// `a:b`.
