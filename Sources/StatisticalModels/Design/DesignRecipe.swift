@@ -6,11 +6,31 @@ package struct DesignRecipe: Sendable, Hashable, Codable {
     package var aliased: [String]
     /// Expressions of offsets, added to the linear predictor.
     package var offsets: [String]
+    /// The factors and their levels in order, the first being the reference.
+    package var factors: [DesignFactor]
 
-    package init(columns: [DesignColumn], aliased: [String] = [], offsets: [String] = []) {
+    package init(
+        columns: [DesignColumn], aliased: [String] = [], offsets: [String] = [],
+        factors: [DesignFactor] = []
+    ) {
         self.columns = columns
         self.aliased = aliased
         self.offsets = offsets
+        self.factors = factors
+    }
+
+    package var columnNames: [String] { columns.map(\.name) }
+}
+
+/// A factor's levels among the rows that were used; new data may hold no others.
+package struct DesignFactor: Sendable, Hashable, Codable {
+    package var column: String
+    /// In order; the first is the reference.
+    package var levels: [String]
+
+    package init(column: String, levels: [String]) {
+        self.column = column
+        self.levels = levels
     }
 }
 

@@ -31,8 +31,7 @@ struct FormulaParser {
         let response = try response(sides[0].piece)
         var terms: [Formula.Term] = []
         var hasIntercept = true
-        let start = text.distance(from: text.startIndex, to: tilde) + 1
-        for part in FormulaPiece.split(Array(text)[start...], at: ["+", "-"]) {
+        for part in FormulaPiece.split(Array(text)[sides[1].at...], at: ["+", "-"]) {
             if part.piece.isEmpty {
                 if part.separator == nil, part.piece.position <= text.count { continue }
                 throw fault(part.piece.position, found(at: part.piece.position), "a term")
@@ -53,8 +52,6 @@ struct FormulaParser {
         return Formula(
             text: text, response: response, terms: Self.ordered(terms), hasIntercept: hasIntercept)
     }
-
-    private var tilde: String.Index { text.firstIndex(of: "~") ?? text.endIndex }
 
     /// Main effects and offsets first, then interactions by their number of parts.
     private static func ordered(_ terms: [Formula.Term]) -> [Formula.Term] {
