@@ -109,7 +109,9 @@ private struct DesignBuilder {
 
     private func neededTable() throws -> Table {
         var names: [String] = []
-        func add(_ more: [String]) { for name in more where !names.contains(name) { names.append(name) } }
+        func add(_ more: [String]) {
+            for name in more where !names.contains(name) { names.append(name) }
+        }
         for text in try formula.response.requiredTexts(in: table) {
             add(try Expression.parse(text).columns)
         }

@@ -1,4 +1,4 @@
-import DataTables
+package import DataTables
 
 /// The outcome of the rows that a design uses.
 package enum DesignOutcome: Sendable, Equatable {
@@ -24,7 +24,8 @@ extension Formula.Response {
     func requiredTexts(in table: Table) throws -> [String] {
         switch self {
         case .binary(let outcome): return [outcome.description]
-        case .grouped(let successes, let trials): return [successes.description, trials.description]
+        case .grouped(let successes, let trials):
+            return [successes.description, trials.description]
         case .rightCensored(let time, let event):
             return [time] + (try event.isCause(in: table) ? [] : [event])
         case .counting(let start, let stop, let event):

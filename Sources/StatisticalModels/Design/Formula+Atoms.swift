@@ -55,7 +55,8 @@ extension FormulaParser {
                 "ns(expression, degrees of freedom)")
         }
         let written = arguments[1].text
-        let number = written.hasPrefix("df") ? written.drop { !$0.isNumber && $0 != "-" } : written[...]
+        let number =
+            written.hasPrefix("df") ? written.drop { !$0.isNumber && $0 != "-" } : written[...]
         guard let degrees = Int(number), (1...20).contains(degrees) else {
             throw fault(arguments[1].position, "\"\(written)\"", "a whole number from 1 to 20")
         }
@@ -107,7 +108,8 @@ extension FormulaParser {
         let word = Array("raw(")
         var at = 0
         while at + word.count <= characters.count {
-            let continues = at > 0 && (characters[at - 1].isLetter || "_.".contains(characters[at - 1]))
+            let continues =
+                at > 0 && (characters[at - 1].isLetter || "_.".contains(characters[at - 1]))
             guard !continues, Array(characters[at..<(at + word.count)]) == word,
                 let close = characters[at...].firstIndex(of: ")")
             else {

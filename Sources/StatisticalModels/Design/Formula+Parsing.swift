@@ -1,4 +1,4 @@
-package import DataTables
+import DataTables
 
 extension Formula {
     /// Reads a formula such as `late ~ rate + ns(log1p(n), 3) + origin:rate + offset(z) - 1`.
@@ -46,7 +46,9 @@ struct FormulaParser {
             } else if part.piece.text == "1" || part.piece.text == "0" {
                 hasIntercept = part.piece.text == "1"
             } else {
-                for term in try product(part.piece) where !terms.contains(term) { terms.append(term) }
+                for term in try product(part.piece) where !terms.contains(term) {
+                    terms.append(term)
+                }
             }
         }
         return Formula(
@@ -117,7 +119,9 @@ struct FormulaParser {
             factors.indices.filter { mask & (1 << $0) != 0 }
         }
         return (1...factors.count).flatMap { size in
-            subsets.filter { $0.count == size }.map { subset in joined(subset.flatMap { factors[$0] }) }
+            subsets.filter { $0.count == size }.map { subset in
+                joined(subset.flatMap { factors[$0] })
+            }
         }
     }
 

@@ -1,0 +1,173 @@
+package import NumericCore
+
+/// Logistic regression on a design matrix.
+package enum Logistic {
+    /// Estimates of one fit, before names and tables.
+    package struct Estimate: Sendable, Equatable {
+        package var coefficients: [Double]
+        package var modelCovariance: Matrix
+        package var robustCovariance: Matrix
+        package var clustered: ClusterCovariance?
+        package var logLikelihood: Double
+        package var deviance: Double
+        package var nullDeviance: Double
+        package var sampleSize: Double
+        package var events: Double
+        package var record: NewtonRecord
+    }
+
+    /// Maximises Σ w·(s·η − n·log(1 + e^η) + log C(n, s)), η = x·β + offset, by Newton's method.
+    ///
+    /// - Parameters:
+    ///   - design: n × k, of full rank.
+    ///   - names: of the columns, for messages.
+    ///   - successes: of each row; 0 or 1 where `trials` is `nil`.
+    ///   - trials: of each row; `nil`: one.
+    ///   - offset: of each row; `nil`: 0.
+    ///   - weights: how many times each row counts; `nil`: once.
+    ///   - clusters: for each way (one or two), each row's group. Rows of a group may be
+    ///     dependent; the covariance has the factor G/(G − 1) · (n − 1)/(n − k).
+    /// - Throws: ``LogisticFitError``, ``ClusterError``.
+    /// - Complexity: O(n · k²) for each iteration, usually 4 to 8.
+    /// - Reference: McCullagh and Nelder (1989), Generalized Linear Models, ch. 4. Goldens
+    ///   `logistic_*`, made with R `glm` and `sandwich`.
+    package static func fit(
+        design: Matrix, names: [String], successes: [Double], trials: [Double]? = nil,
+        offset: [Double]? = nil, weights: [Double]? = nil, clusters: [[Int32]] = [],
+        outcomeName: String = "the outcome"
+    ) throws -> Estimate {
+        let groups = clusters.enumerated().map {
+            ClusterCodes(name: "cluster \($0.offset + 1)", codes: $0.element)
+        }
+        return try fit(
+            design: design, names: names, successes: successes, trials: trials, offset: offset,
+            weights: weights, groups: groups, outcomeName: outcomeName)
+    }
+
+    static func fit(
+        design: Matrix, names: [String], successes: [Double], trials: [Double]?,
+        offset: [Double]?, weights: [Double]?, groups: [ClusterCodes], outcomeName: String
+    ) throws -> Estimate {
+        let rows = design.rows
+        let n = trials ?? [Double](repeating: 1, count: rows)
+        let w = weights ?? [Double](repeating: 1, count: rows)
+        let likelihood = LogisticLikelihood(
+            x: design, successes: weights == nil ? successes : zip(successes, w).map { $0 * $1 },
+            trials: weights == nil ? n : zip(n, w).map { $0 * $1 },
+            offset: offset ?? [Double](repeating: 0, count: rows))
+        let events = likelihood.successes.reduce(0, +)
+        let total = likelihood.trials.reduce(0, +)
+        guard events > 0, events < total else {
+            throw LogisticFitError.singleClass(outcome: outcomeName, value: events > 0 ? 1 : 0)
+        }
+        let solution = try maximum(of: likelihood, names: names)
+        let bread = try inverse(solution.derivatives.information, names: names)
+        let eta = likelihood.linearPredictor(solution.solution)
+        let residuals = likelihood.rowDerivatives(eta).residuals
+        let squares = zip(residuals, w).map { $0 * $0 / $1 }
+        let sampleSize = weights == nil ? Double(rows) : w.reduce(0, +)
+        let columns = Double(design.columns)
+        let clustered =
+            try groups.isEmpty
+            ? nil
+            : ClusterCovariance(
+                clusters: groups, bread: bread,
+                factor: { count in
+                    Double(count) / Double(count - 1) * (sampleSize - 1) / (sampleSize - columns)
+                },
+                scores: { column in
+                    let base = column * rows
+                    return (0..<rows).map { residuals[$0] * design.elements[base + $0] }
+                })
+        let saturated = saturatedValue(successes, n, w)
+        let null = try nullValue(likelihood, hasIntercept: names.contains("(Intercept)"))
+        let value = solution.derivatives.value
+        return Estimate(
+            coefficients: solution.solution, modelCovariance: bread,
+            robustCovariance: bread.sandwiching(weightedGram(design, weights: squares)),
+            clustered: clustered,
+            logLikelihood: value + binomialConstant(successes, trials, w),
+            deviance: 2 * (saturated - value), nullDeviance: 2 * (saturated - null),
+            sampleSize: sampleSize, events: events, record: solution.record)
+    }
+
+    private static func maximum(
+        of likelihood: LogisticLikelihood, names: [String]
+    ) throws -> NewtonSolution {
+        let start = [Double](repeating: 0, count: names.count)
+        let failure: LogisticFitError
+        do {
+            let solution = try maximize(start: start) { likelihood.derivatives(at: $0) }
+            guard solution.record.iterations.count > 12 else { return solution }
+            guard let separation = Separation.find(likelihood) else { return solution }
+            failure = separated(separation, names)
+        } catch NewtonError.notConverged(let last) {
+            failure =
+                Separation.find(likelihood).map { separated($0, names) }
+                ?? .notConverged(
+                    coefficients: last.solution, iterations: last.record.iterations.count)
+        } catch NewtonError.singularInformation(let column) {
+            failure =
+                Separation.find(likelihood).map { separated($0, names) }
+                ?? .singularInformation(column: names[column])
+        }
+        throw failure
+    }
+
+    private static func separated(
+        _ separation: Separation, _ names: [String]
+    ) -> LogisticFitError {
+        let columns = zip(names, separation.direction).filter { $0.1 != 0 }
+        return .separated(
+            complete: separation.isComplete,
+            columns: columns.map { DivergingColumn(name: $0.0, direction: $0.1 > 0 ? 1 : -1) })
+    }
+
+    private static func inverse(_ information: Matrix, names: [String]) throws -> Matrix {
+        do {
+            return try Cholesky(information).inverse()
+        } catch {
+            throw LogisticFitError.singularInformation(column: names[error.column])
+        }
+    }
+
+    /// Σ w·(s·log(s/n) + (n − s)·log(1 − s/n)): the kernel of the likelihood at p = s/n.
+    private static func saturatedValue(
+        _ successes: [Double], _ trials: [Double], _ weights: [Double]
+    ) -> Double {
+        var sum = 0.0
+        for row in successes.indices {
+            let (s, n) = (successes[row], trials[row])
+            if s > 0, s < n {
+                sum += weights[row] * (s * Kernels.log(s / n) + (n - s) * Kernels.log1p(-s / n))
+            }
+        }
+        return sum
+    }
+
+    private static func binomialConstant(
+        _ successes: [Double], _ trials: [Double]?, _ weights: [Double]
+    ) -> Double {
+        guard let trials else { return 0 }
+        return successes.indices.reduce(0) { sum, row in
+            sum + weights[row] * Special.logChoose(trials[row], successes[row])
+        }
+    }
+
+    /// The kernel of the likelihood with an intercept alone (without one: the offset alone).
+    private static func nullValue(
+        _ likelihood: LogisticLikelihood, hasIntercept: Bool
+    ) throws -> Double {
+        guard hasIntercept else { return likelihood.rowDerivatives(likelihood.offset).value }
+        if likelihood.offset.allSatisfy({ $0 == 0 }) {
+            let events = likelihood.successes.reduce(0, +)
+            let total = likelihood.trials.reduce(0, +)
+            return events * Kernels.log(events / total)
+                + (total - events) * Kernels.log((total - events) / total)
+        }
+        let constant = LogisticLikelihood(
+            x: Matrix(rows: likelihood.x.rows, columns: 1, repeating: 1),
+            successes: likelihood.successes, trials: likelihood.trials, offset: likelihood.offset)
+        return try maximize(start: [0]) { constant.derivatives(at: $0) }.derivatives.value
+    }
+}

@@ -1,0 +1,38 @@
+package import DataTables
+import NumericCore
+
+/// A predicted probability with its interval, formed on the logit scale.
+package struct PredictedProbability: Sendable, Hashable, Codable {
+    package var linearPredictor: Double
+    package var linearPredictorError: Double
+    package var probability: Double
+    package var standardError: Double
+    package var lower: Double
+    package var upper: Double
+}
+
+extension LogisticFit {
+    /// The predicted probability for each row of a table; not-a-number where a value is missing.
+    ///
+    /// - Throws: ``DataError`` for absent columns and unknown levels.
+    package func predict(_ table: Table, level: Double? = nil) throws -> [PredictedProbability] {
+        let x = try recipe.matrix(for: table)
+        let offset = try recipe.offset(for: table)
+        let reference = ReferenceDistribution(degreesOfFreedom: inferenceDegreesOfFreedom)
+        let quantile = reference.quantile(0.5 + (level ?? model.level) / 2)
+        let half = x.multiplied(by: covariance)
+        let eta = x.multiplied(by: coefficients)
+        return eta.indices.map { row in
+            let link = eta[row] + offset[row]
+            var variance = 0.0
+            for column in 0..<x.columns { variance += half[row, column] * x[row, column] }
+            let error = max(0, variance).squareRoot()
+            let p = Kernels.logistic(link)
+            return PredictedProbability(
+                linearPredictor: link, linearPredictorError: error, probability: p,
+                standardError: p * (1 - p) * error,
+                lower: Kernels.logistic(link - quantile * error),
+                upper: Kernels.logistic(link + quantile * error))
+        }
+    }
+}

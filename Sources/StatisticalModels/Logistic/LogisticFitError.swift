@@ -1,0 +1,59 @@
+/// Why a logistic regression gave no estimate.
+package enum LogisticFitError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The outcome never, or always, happens.
+    case singleClass(outcome: String, value: Int)
+    /// Some combination of columns tells the outcomes apart, so that estimates run to infinity.
+    case separated(complete: Bool, columns: [DivergingColumn])
+    /// The information has no inverse at the column.
+    case singularInformation(column: String)
+    /// The iterations ran out; the last point is given, not a result.
+    case notConverged(coefficients: [Double], iterations: Int)
+    /// The formula's outcome is of another kind of model.
+    case wrongOutcome(formula: String)
+
+    package var description: String {
+        switch self {
+        case .singleClass(let outcome, let value):
+            return "\(outcome) is \(value) in every row that can be used: there is nothing to "
+                + "compare; widen the data or choose another outcome"
+        case .separated(let complete, let columns):
+            let shown = DivergingColumn.sentence(columns)
+            let what =
+                complete
+                ? "the outcome is told apart without error" : "part of the outcome is told apart"
+            return "\(what) by \(shown), so that these estimates run to infinity; "
+                + "leave the columns out, join rare levels, or use `penalty: {kind: firth}`"
+        case .singularInformation(let column):
+            return "the information about \"\(column)\" vanishes: rescale the column or leave "
+                + "it out"
+        case .notConverged(_, let iterations):
+            return "no convergence after \(iterations) iterations; rescale columns of extreme "
+                + "size, or leave out columns that say nearly the same"
+        case .wrongOutcome(let formula):
+            return "a logistic model needs an outcome of 0 and 1 or cbind(successes, trials), "
+                + "but the formula is \(formula)"
+        }
+    }
+}
+
+/// A column whose coefficient has no finite estimate, and where it runs.
+package struct DivergingColumn: Equatable, Sendable, Codable {
+    package var name: String
+    /// 1: to +∞, −1: to −∞.
+    package var direction: Int
+
+    package init(name: String, direction: Int) {
+        self.name = name
+        self.direction = direction
+    }
+
+    /// `"x" (upwards) and "z" (downwards)`; the intercept only where it is alone.
+    static func sentence(_ columns: [DivergingColumn]) -> String {
+        let slopes = columns.filter { $0.name != "(Intercept)" }
+        let shown = (slopes.isEmpty ? columns : slopes).map { column in
+            "\"\(column.name)\" (\(column.direction > 0 ? "upwards" : "downwards"))"
+        }
+        guard let last = shown.last, shown.count > 1 else { return shown.joined() }
+        return shown.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

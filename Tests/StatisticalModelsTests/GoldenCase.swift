@@ -1,0 +1,143 @@
+import DataTables
+import Foundation
+
+/// A reference case: a specification with the values that R gives for it.
+struct GoldenCase {
+    let id: String
+    let kind: String
+    let model: [String: Any]
+    let expected: [String: Any]
+    let tolerance: [String: Any]
+    let table: Table
+
+    /// Where the cases are: the copy in the tests, or `TRUSTCAST_REFERENCE`.
+    static var folder: URL {
+        if let path = ProcessInfo.processInfo.environment["TRUSTCAST_REFERENCE"], !path.isEmpty {
+            return URL(fileURLWithPath: path)
+        }
+        return copied
+    }
+
+    private static var copied: URL {
+        (Bundle.module.resourceURL ?? URL(fileURLWithPath: ".")).appendingPathComponent("Goldens")
+    }
+
+    /// The cases of a kind, without the known gaps.
+    static func identifiers(_ kind: String) -> [String] {
+        let cases = folder.appendingPathComponent("cases")
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: cases.path)) ?? []
+        let gaps = (try? knownGaps()) ?? []
+        return files.sorted().compactMap { file in
+            let id = String(file.dropLast(5))
+            guard file.hasSuffix(".json"), id.hasPrefix(kind + "_"), !gaps.contains(id),
+                let object = try? Self.object(cases.appendingPathComponent(file)),
+                object["kind"] as? String == kind
+            else { return nil }
+            return id
+        }
+    }
+
+    /// The names in the file of known gaps.
+    static func knownGaps() throws -> [String] {
+        let file = copied.appendingPathComponent("known-gaps.txt")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            .filter { !$0.hasPrefix("#") }
+            .compactMap { $0.split(separator: ":").first.map(String.init) }
+    }
+
+    init(_ id: String) throws {
+        let folder = Self.folder
+        let object = try Self.object(folder.appendingPathComponent("cases/\(id).json"))
+        self.id = id
+        kind = object["kind"] as? String ?? ""
+        model = object["model"] as? [String: Any] ?? [:]
+        expected = object["expected"] as? [String: Any] ?? [:]
+        tolerance = object["tolerance"] as? [String: Any] ?? [:]
+        let dataset = object["dataset"] as? [String: Any] ?? [:]
+        let file = folder.appendingPathComponent(dataset["file"] as? String ?? "")
+        let all = try Self.table(file)
+        table = try Self.filtered(all, by: dataset["filter"] as? [String: Any])
+    }
+
+    private static func object(_ file: URL) throws -> [String: Any] {
+        let value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        return value as? [String: Any] ?? [:]
+    }
+
+    /// Reads a plain CSV file: a column of numbers where every cell is one, else texts.
+    private static func table(_ file: URL) throws -> Table {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let lines = text.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        let header = lines[0].map(String.init)
+        let columns = header.indices.map { index -> (name: String, column: Column) in
+            let cells = lines.dropFirst().map { $0[index] }
+            let numbers = cells.map { $0.isEmpty ? Double.nan : Double($0) }
+            if numbers.allSatisfy({ $0 != nil }) {
+                return (header[index], .numbers(numbers.compactMap { $0 }))
+            }
+            let texts = cells.map { $0.isEmpty ? nil : String($0) }
+            return (header[index], .texts(TextColumn(texts)))
+        }
+        return Table(columns)
+    }
+
+    private static func filtered(_ table: Table, by filter: [String: Any]?) throws -> Table {
+        guard let filter, let column = filter["column"] as? String, let op = filter["op"] as? String
+        else { return table }
+        let value = filter["value"].map { $0 is String ? "\"\($0)\"" : "\($0)" } ?? "0"
+        let expression = try Expression.parse("`\(column)` \(op) \(value)")
+        return table.filtered(keeping: try expression.rows(in: table))
+    }
+}
+
+/// The formula that a case's machine-readable model stands for.
+extension GoldenCase {
+    var terms: String {
+        var parts = (model["terms"] as? [[String: Any]] ?? []).map(Self.term)
+        if let offset = model["offset"] as? String { parts.append("offset(`\(offset)`)") }
+        return parts.isEmpty ? "1" : parts.joined(separator: " + ")
+    }
+
+    var response: String {
+        let response = model["response"] as? [String: Any] ?? [:]
+        func name(_ key: String) -> String { "`\(response[key] as? String ?? "")`" }
+        switch response["type"] as? String {
+        case "binary": return name("column")
+        case "grouped_binomial": return "cbind(\(name("successes")), \(name("trials")))"
+        case "right_censored": return "Surv(\(name("time")), \(name("event")))"
+        default: return "Surv(\(name("start")), \(name("stop")), \(name("event")))"
+        }
+    }
+
+    var formula: String { "\(response) ~ \(terms)" }
+
+    var weights: String? { (model["weights"] as? [String: Any])?["column"] as? String }
+
+    private static func term(_ term: [String: Any]) -> String {
+        let column = term["column"] as? String ?? ""
+        switch term["type"] as? String {
+        case "factor":
+            let levels = (term["levels"] as? [Any] ?? []).map { "\"\($0)\"" }
+            return "factor(`\(column)`, \(levels.joined(separator: ", ")))"
+        case "natural_spline": return "ns(`\(column)`, \(term["df"] as? Int ?? 0))"
+        case "interaction":
+            return (term["of"] as? [[String: Any]] ?? []).map(Self.term).joined(separator: ":")
+        default: return "`\(column)`"
+        }
+    }
+
+    /// A table of the rows that a case writes as objects.
+    static func table(rows: [[String: Any]]) -> Table {
+        let names = (rows.first ?? [:]).keys.sorted()
+        return Table(
+            names.map { name in
+                let values = rows.map { $0[name] }
+                if values.contains(where: { $0 is String }) {
+                    return (name, .texts(TextColumn(values.map { $0 as? String })))
+                }
+                return (name, .numbers(values.map { ($0 as? NSNumber)?.doubleValue ?? .nan }))
+            })
+    }
+}

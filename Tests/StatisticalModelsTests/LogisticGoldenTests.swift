@@ -1,0 +1,127 @@
+import DataTables
+import Foundation
+import NumericCore
+import StatisticalModels
+import Testing
+
+/// Every logistic case of the reference, each field that the engine gives at the case's tolerance.
+@Suite struct LogisticGoldenTests {
+    @Test(arguments: GoldenCase.identifiers("logistic"))
+    func agreesWithR(_ id: String) throws {
+        let golden = try GoldenCase(id)
+        var check = GoldenComparison(golden)
+        let cluster = golden.model["cluster"] as? String
+        let model = LogisticModel(formula: golden.formula, weights: golden.weights)
+        if golden.expected["status"] != nil {
+            try checkSeparation(golden, model)
+            return
+        }
+        let fit = try model.fit(golden.table)
+        let names = try #require(golden.expected["coef_names"] as? [String])
+        let aliased = golden.expected["aliased"] as? [Bool] ?? names.map { _ in false }
+        func padded(_ values: [Double]) -> [Double?] {
+            var rest = values.makeIterator()
+            return aliased.map { $0 ? nil : rest.next() }
+        }
+        let table = CoefficientTable(fit)
+        check.check("coef", padded(fit.coefficients))
+        check.check("se", padded(fit.modelStandardErrors))
+        check.check("z", padded(table.rows.map(\.statistic)))
+        check.check("p", padded(table.rows.map(\.pValue)))
+        check.check("wald_ci95_lower", padded(table.rows.map(\.lower)))
+        check.check("wald_ci95_upper", padded(table.rows.map(\.upper)))
+        check.check("odds_ratio", padded(table.rows.map(\.ratio)))
+        check.check("odds_ratio_ci95_lower", padded(table.rows.map(\.ratioLower)))
+        check.check("odds_ratio_ci95_upper", padded(table.rows.map(\.ratioUpper)))
+        check.check("vcov", rows: fit.modelCovariance.asRows)
+        check.check("deviance", fit.deviance)
+        check.check("null_deviance", fit.nullDeviance)
+        check.check("loglik", fit.logLikelihood)
+        check.check("aic", -2 * fit.logLikelihood + 2 * Double(fit.coefficients.count))
+        check.check("n_rows_used", Double(fit.counts.rowsUsed))
+        check.check("lr_test.chisq", fit.nullDeviance - fit.deviance)
+        check.check("robust.se_hc0", padded(fit.robustCovariance.errors))
+        check.check("robust.vcov_hc0", rows: fit.robustCovariance.asRows)
+        check.check("robust.se_hc1", padded(fit.smallSampleRobustCovariance.errors))
+        check.check("expanded_equivalent.n", fit.sampleSize)
+        check.check("expanded_equivalent.se_hc0", padded(fit.robustCovariance.errors))
+        check.check("expanded_equivalent.se_hc1", padded(fit.smallSampleRobustCovariance.errors))
+        if let cluster {
+            let clustered = try LogisticModel(
+                formula: golden.formula, clusters: [cluster], weights: golden.weights
+            ).fit(golden.table)
+            check.check("cluster_robust.se_cr1", padded(clustered.standardErrors))
+            check.check("cluster_robust.n_clusters", Double(clustered.counts.clusters[0].count))
+        }
+        checkEffects(fit, golden, &check)
+        try checkPredictions(fit, golden, &check)
+        #expect(check.failures.isEmpty, "\(check.failures.prefix(20).joined(separator: "\n"))")
+        #expect(check.compared >= 20)
+    }
+
+    private func checkSeparation(_ golden: GoldenCase, _ model: LogisticModel) throws {
+        let names = try #require(golden.expected["coef_names"] as? [String])
+        let direction = try #require(golden.expected["infinite_direction"] as? [Int])
+        let columns = zip(names, direction).filter { $0.1 != 0 }.map {
+            DivergingColumn(name: $0.0, direction: $0.1)
+        }
+        let complete = golden.expected["status"] as? String == "complete_separation"
+        #expect(throws: LogisticFitError.separated(complete: complete, columns: columns)) {
+            try model.fit(golden.table)
+        }
+    }
+
+    private func checkEffects(
+        _ fit: LogisticFit, _ golden: GoldenCase, _ check: inout GoldenComparison
+    ) {
+        let effects = golden.expected["average_marginal_effects"] as? [[String: Any]] ?? []
+        for (index, effect) in effects.enumerated() {
+            let kind: RiskDifference.Kind
+            switch effect["method"] as? String {
+            case "derivative": kind = .slope
+            case "discrete_change_0_to_1": kind = .change
+            default: kind = .level
+            }
+            let variable = effect["variable"] as? String
+            let level = effect["level"] as? String
+            let ours = fit.riskDifferences.first {
+                $0.variable == variable && $0.level == level && $0.kind == kind
+            }
+            if let ours {
+                check.check("average_marginal_effects.\(index).estimate", ours.estimate)
+                check.check("average_marginal_effects.\(index).se", ours.modelStandardError)
+            } else if !effects.contains(where: {
+                $0["variable"] as? String == variable
+                    && $0["method"] as? String == "discrete_change_0_to_1"
+            }) {
+                check.fail("no effect of \(variable ?? "") \(level ?? "")")
+            }
+        }
+    }
+
+    private func checkPredictions(
+        _ fit: LogisticFit, _ golden: GoldenCase, _ check: inout GoldenComparison
+    ) throws {
+        if let prediction = golden.expected["prediction"] as? [String: Any],
+            let rows = prediction["rows"] as? [[String: Any]]
+        {
+            let predicted = try fit.predict(GoldenCase.table(rows: rows))
+            check.check("prediction.link", predicted.map(\.linearPredictor))
+            check.check("prediction.se_link", predicted.map(\.linearPredictorError))
+            check.check("prediction.probability", predicted.map(\.probability))
+            check.check("prediction.se_probability", predicted.map(\.standardError))
+            check.check("prediction.ci95_lower", predicted.map(\.lower))
+            check.check("prediction.ci95_upper", predicted.map(\.upper))
+            let design = try fit.recipe.matrix(for: GoldenCase.table(rows: rows))
+            check.check("prediction.design", rows: design.asRows)
+        }
+        let all = try fit.predict(golden.table).filter { !$0.probability.isNaN }
+        check.check("diagnostics.fitted", perRow: all.map(\.probability))
+        check.check("diagnostics.linear_predictor", perRow: all.map(\.linearPredictor))
+    }
+}
+
+extension Matrix {
+    var asRows: [[Double]] { (0..<rows).map { row in (0..<columns).map { self[row, $0] } } }
+    var errors: [Double] { diagonal.map { $0.squareRoot() } }
+}
