@@ -1,0 +1,22 @@
+import Dispatch
+import Synchronization
+
+/// The results of independent pieces of work, in order, computed on the machine's cores.
+///
+/// What is computed does not depend on the number of cores: the caller fixes the pieces.
+func concurrentMap<Result: Sendable>(
+    _ count: Int, _ work: @Sendable (Int) -> Result
+) -> [Result] {
+    guard count > 1 else { return (0..<count).map(work) }
+    let results = Mutex<[Result?]>([Result?](repeating: nil, count: count))
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+        let result = work(index)
+        results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+}
+
+/// Fixed pieces of a range of rows, independent of the machine.
+func fixedChunks(of count: Int, size: Int = 65_536) -> [Range<Int>] {
+    stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+}
