@@ -1,0 +1,50 @@
+/// The PERT distribution: a beta distribution stretched over [low, high] around a most likely value.
+public struct Pert: Distribution, Codable, Equatable {
+    /// The lower end.
+    public let low: Double
+    /// The most likely value.
+    public let mode: Double
+    /// The upper end.
+    public let high: Double
+    /// The weight of the most likely value; 4 is usual.
+    public let concentration: Double
+
+    /// Makes the distribution of two ends and the most likely value.
+    public init(
+        low: Double, mode: Double, high: Double, concentration: Double = 4
+    ) throws(DistributionError) {
+        try DistributionError.check(
+            low.isFinite && high.isFinite && low < high && low <= mode && mode <= high
+                && concentration > 0 && concentration.isFinite,
+            "pert",
+            "needs low <= mode <= high and a concentration above 0, not \(low), \(mode), "
+                + "\(high), \(concentration)")
+        self.low = low
+        self.mode = mode
+        self.high = high
+        self.concentration = concentration
+    }
+
+    /// The first shape of the beta distribution.
+    var alpha: Double { 1 + concentration * (mode - low) / (high - low) }
+    /// The second shape of the beta distribution.
+    var beta: Double { 1 + concentration * (high - mode) / (high - low) }
+
+    /// The expectation.
+    public var mean: Double { (low + concentration * mode + high) / (concentration + 2) }
+
+    /// The standard deviation.
+    public var standardDeviation: Double {
+        ((mean - low) * (high - mean) / (concentration + 3)).squareRoot()
+    }
+
+    /// P(X ≤ x).
+    public func cumulative(_ x: Double) -> Double {
+        Special.regularizedBeta(min(1, max(0, (x - low) / (high - low))), alpha, beta)
+    }
+
+    /// The quantile at p.
+    public func quantile(_ p: Double) -> Double {
+        low + (high - low) * Special.betaQuantile(p, alpha, beta)
+    }
+}
