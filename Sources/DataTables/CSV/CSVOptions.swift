@@ -1,0 +1,69 @@
+/// What stands between the fields of a line.
+package enum CSVDelimiter: Sendable, Hashable {
+    case comma, semicolon, tab
+    /// One or more spaces or tabs, also before the first field; quotes mean nothing.
+    case whitespace
+
+    var byte: UInt8 {
+        switch self {
+        case .comma: 0x2C
+        case .semicolon: 0x3B
+        case .tab: 0x09
+        case .whitespace: 0x20
+        }
+    }
+}
+
+/// How a file of delimited text is read.
+package struct CSVOptions: Sendable {
+    package var delimiter: CSVDelimiter
+    /// The kinds of columns that are known; the others are inferred from all their cells.
+    package var schema: [String: ColumnKind]
+    /// The formats of columns whose dates are not ISO 8601; such a column holds instants.
+    package var datePatterns: [String: DatePattern]
+    /// Whether rows with faults are set aside instead of stopping the reader.
+    package var lenient: Bool
+    /// Texts that stand for a missing value; an empty cell always does.
+    package var missingTexts: [String]
+    /// Whether chunks are read on all cores; the result is the same either way.
+    package var parallel: Bool
+    /// The size of the pieces that a file without quotes is read in; the result is the same.
+    package var chunkBytes: Int
+
+    package init(
+        delimiter: CSVDelimiter = .comma, schema: [String: ColumnKind]? = nil,
+        datePatterns: [String: DatePattern] = [:], lenient: Bool = false,
+        missingTexts: [String] = [""], parallel: Bool = true, chunkBytes: Int = 1 << 21
+    ) {
+        self.delimiter = delimiter
+        self.schema = schema ?? [:]
+        self.datePatterns = datePatterns
+        self.lenient = lenient
+        self.missingTexts = missingTexts
+        self.parallel = parallel
+        self.chunkBytes = chunkBytes
+    }
+}
+
+/// A table as it was read, the rows set aside, and what a reader should know.
+package struct CSVResult: Sendable {
+    package let table: Table
+    /// Rows with faults; empty unless ``CSVOptions/lenient``.
+    package let rejects: [RejectedRow]
+    /// What looks odd but is no error, as a column of ambiguous dates read as texts.
+    package let notices: [DataError]
+}
+
+/// A row that was set aside.
+package struct RejectedRow: Sendable, Equatable {
+    package let line: Int
+    /// The row as it stands in the file.
+    package let text: String
+    package let reason: String
+
+    package init(line: Int, text: String, reason: String) {
+        self.line = line
+        self.text = text
+        self.reason = reason
+    }
+}

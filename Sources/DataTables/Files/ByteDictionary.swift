@@ -1,0 +1,197 @@
+/// Distinct byte strings coded 0, 1, 2, … in the order of their first appearance.
+///
+/// Open addressing over places in the file that is being read: no text is made and no byte copied,
+/// but for texts that had to be unescaped, which go to an arena. The state lies behind one constant
+/// pointer, so that a lookup costs no reference count and no exclusivity check.
+@safe
+final class ByteDictionary: @unchecked Sendable {
+    /// A distinct text: where it lies, and enough of it to tell most others apart.
+    struct Key: BitwiseCopyable {
+        /// A place in the file; negative: the complement of a place in the arena.
+        var place: Int
+        var length: Int
+        /// The first eight bytes, zero beyond the text.
+        var prefix: UInt64
+        var hash: UInt64
+    }
+
+    @unsafe
+    private struct State {
+        var slots: UnsafeMutableBufferPointer<Int32>
+        var keys: UnsafeMutableBufferPointer<Key>
+        var count = 0
+        var arena: [UInt8] = []
+    }
+
+    private let state: UnsafeMutablePointer<State>
+
+    init() {
+        unsafe state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        let slots = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 256)
+        unsafe slots.initialize(repeating: -1)
+        unsafe state.initialize(to: State(slots: slots, keys: .allocate(capacity: 64)))
+    }
+
+    deinit {
+        unsafe state.pointee.slots.deallocate()
+        unsafe state.pointee.keys.deallocate()
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
+    }
+
+    var count: Int { unsafe state.pointee.count }
+
+    func key(_ code: Int) -> Key {
+        precondition(code < count, "code beyond dictionary")
+        return unsafe state.pointee.keys[code]
+    }
+
+    /// The code of the bytes from `start` up to `end`, a new one if they are new.
+    @inline(__always)
+    func code(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int32 {
+        let length = end &- start
+        let prefix = Self.prefix(bytes, start, length)
+        let hash = Self.hash(bytes, start, end, prefix)
+        let mask = unsafe state.pointee.slots.count &- 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let code = unsafe state.pointee.slots[slot]
+            if code < 0 {
+                return insert(Key(place: start, length: length, prefix: prefix, hash: hash))
+            }
+            let key = unsafe state.pointee.keys[Int(code)]
+            if key.prefix == prefix, key.length == length,
+                length <= 8 || (key.hash == hash && equalTail(key, bytes, start, end))
+            {
+                return code
+            }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// The code of a quoted text in which every double quote is written twice.
+    func code(unescaping bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int32 {
+        var content: [UInt8] = []
+        var at = start
+        while at < end {
+            content.append(bytes[at])
+            at += bytes[at] == 0x22 ? 2 : 1
+        }
+        let span = content.span
+        let prefix = Self.prefix(span, 0, content.count)
+        let hash = Self.hash(span, 0, content.count, prefix)
+        if let code = code(equalTo: content, hash: hash, bytes) { return code }
+        let place = unsafe state.pointee.arena.count
+        unsafe state.pointee.arena.append(contentsOf: content)
+        return insert(Key(place: ~place, length: content.count, prefix: prefix, hash: hash))
+    }
+
+    /// The code that bytes outside the file have already, if any.
+    private func code(equalTo content: [UInt8], hash: UInt64, _ bytes: Span<UInt8>) -> Int32? {
+        let mask = unsafe state.pointee.slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let code = unsafe state.pointee.slots[slot]
+            if code < 0 { return nil }
+            let key = unsafe state.pointee.keys[Int(code)]
+            if key.hash == hash, self.content(key, bytes) == content { return code }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    /// The bytes of a text, out of the file or the arena.
+    func content(_ key: Key, _ bytes: Span<UInt8>) -> [UInt8] {
+        if key.place >= 0 { return bytes.array(key.place, key.place + key.length) }
+        return unsafe Array(state.pointee.arena[~key.place..<(~key.place + key.length)])
+    }
+
+    /// The text of a key, `nil` if its bytes are not UTF-8.
+    func text(_ key: Key, _ bytes: Span<UInt8>) -> String? {
+        guard key.place >= 0 else {
+            return String(validating: content(key, bytes), as: UTF8.self)
+        }
+        return unsafe bytes.extracting(key.place..<(key.place + key.length))
+            .withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
+    }
+
+    private func insert(_ key: Key) -> Int32 {
+        let code = unsafe state.pointee.count
+        if unsafe code == state.pointee.keys.count { growKeys() }
+        unsafe state.pointee.keys.initializeElement(at: code, to: key)
+        unsafe state.pointee.count = code + 1
+        if unsafe (code + 1) * 2 > state.pointee.slots.count {
+            growSlots()
+        } else {
+            place(Int32(code), key.hash)
+        }
+        return Int32(code)
+    }
+
+    private func place(_ code: Int32, _ hash: UInt64) {
+        let mask = unsafe state.pointee.slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while unsafe state.pointee.slots[slot] >= 0 { slot = (slot + 1) & mask }
+        unsafe state.pointee.slots[slot] = code
+    }
+
+    private func growKeys() {
+        let old = unsafe state.pointee.keys
+        let new = UnsafeMutableBufferPointer<Key>.allocate(capacity: old.count * 4)
+        unsafe _ = new.moveInitialize(fromContentsOf: old)
+        unsafe old.deallocate()
+        unsafe state.pointee.keys = new
+    }
+
+    private func growSlots() {
+        let capacity = unsafe state.pointee.slots.count * 4
+        unsafe state.pointee.slots.deallocate()
+        unsafe state.pointee.slots = .allocate(capacity: capacity)
+        unsafe state.pointee.slots.initialize(repeating: -1)
+        for code in 0..<count { unsafe place(Int32(code), state.pointee.keys[code].hash) }
+    }
+
+    /// Whether the bytes after the eighth agree.
+    private func equalTail(_ key: Key, _ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard key.place >= 0 else { return content(key, bytes) == bytes.array(start, end) }
+        var offset = 8
+        while offset &+ 8 <= key.length {
+            if bytes.word(key.place &+ offset) != bytes.word(start &+ offset) { return false }
+            offset &+= 8
+        }
+        return bytes.word(key.place &+ key.length &- 8) == bytes.word(end &- 8)
+    }
+
+    /// The first eight bytes as a word, zero beyond the text.
+    @inline(__always)
+    static func prefix(_ bytes: Span<UInt8>, _ start: Int, _ length: Int) -> UInt64 {
+        if start &+ 8 <= bytes.count {
+            let word = bytes.word(start)
+            return length >= 8 ? word : word & ((1 &<< (UInt64(length) &* 8)) &- 1)
+        }
+        var word: UInt64 = 0
+        for index in 0..<Swift.min(length, 8) {
+            word |= UInt64(bytes[start + index]) << UInt64(8 * index)
+        }
+        return word
+    }
+
+    /// A hash of the bytes whose low and high bits are both well mixed.
+    @inline(__always)
+    static func hash(
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ prefix: UInt64
+    ) -> UInt64 {
+        let length = end &- start
+        var hash = (prefix ^ UInt64(truncatingIfNeeded: length)) &* 0x9E37_79B9_7F4A_7C15
+        if length > 8 {
+            var at = start &+ 8
+            while at &+ 8 <= end {
+                hash = (hash ^ (hash &>> 29) ^ bytes.word(at)) &* 0xBF58_476D_1CE4_E5B9
+                at &+= 8
+            }
+            hash = (hash ^ (hash &>> 32) ^ bytes.word(end &- 8)) &* 0x94D0_49BB_1331_11EB
+        }
+        hash ^= hash &>> 32
+        hash &*= 0xD6E8_FEB8_6659_FD93
+        return hash ^ (hash &>> 29)
+    }
+}

@@ -1,0 +1,67 @@
+import Dispatch
+
+/// Room for a fixed number of plain values that several threads fill, each its own part.
+///
+/// Indices are checked. The room belongs to an array under construction (``column(of:count:_:)``),
+/// so a buffer must not outlive the call that handed it out.
+@safe
+struct FixedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+    private let base: UnsafeMutablePointer<Element>?
+    let count: Int
+
+    /// A buffer without room.
+    init() {
+        unsafe base = nil
+        count = 0
+    }
+
+    fileprivate init(_ buffer: UnsafeMutableBufferPointer<Element>) {
+        unsafe base = buffer.baseAddress
+        count = buffer.count
+    }
+
+    @inline(__always)
+    subscript(index: Int) -> Element {
+        get {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index beyond buffer")
+            return unsafe base.unsafelyUnwrapped[index]
+        }
+        nonmutating set {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index beyond buffer")
+            unsafe base.unsafelyUnwrapped[index] = newValue
+        }
+    }
+
+    /// Moves `length` values from one place to an earlier one.
+    func move(from source: Int, to target: Int, count length: Int) {
+        guard length > 0, source != target else { return }
+        precondition(
+            target >= 0 && target < source && source + length <= count, "move beyond buffer")
+        guard let base = unsafe base else { return }
+        unsafe (base + target).update(from: base + source, count: length)
+    }
+
+    /// Makes an array that `fill` writes; it returns how many values from the start are valid.
+    static func array(capacity: Int, _ fill: (FixedBuffer) throws -> Int) rethrows -> [Element] {
+        try unsafe [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
+            count = try fill(
+                unsafe FixedBuffer(UnsafeMutableBufferPointer(rebasing: buffer[..<capacity])))
+        }
+    }
+}
+
+/// The results of `body` for 0 ..< `count`, in that order, from as many threads as there are cores.
+///
+/// The result does not depend on the number of threads, if `body` depends only on its argument.
+func parallelMap<Result>(
+    _ count: Int, parallel: Bool = true, _ body: @Sendable (Int) -> Result
+) -> [Result] {
+    guard parallel, count > 1 else { return (0..<count).map(body) }
+    return unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+        nonisolated(unsafe) let base = unsafe buffer
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            unsafe base.initializeElement(at: index, to: body(index))
+        }
+        initialized = count
+    }
+}
