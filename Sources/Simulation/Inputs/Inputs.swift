@@ -16,6 +16,8 @@ package struct Inputs: Sendable {
     package var driver: Matrix
     /// Replicates × coefficients of the seller exit model; no columns where there is none.
     package var sellerExit: Matrix
+    /// What had to be repaired in order to draw.
+    package var diagnostics: [String] = []
 
     package init(
         replicates: Range<Int>, quantities: [UncertainQuantity], values: Matrix, driver: Matrix,
@@ -32,5 +34,11 @@ package struct Inputs: Sendable {
     package func value(_ path: String, replicate: Int) -> Double? {
         guard let column = quantities.firstIndex(where: { $0.path == path }) else { return nil }
         return values[replicate - replicates.lowerBound, column]
+    }
+
+    /// The column of a scenario's input: its own value where it states one, else the common one.
+    package func column(_ path: String, scenario: String) -> Int? {
+        let place = InputPlan.path(path, scenario: scenario, among: quantities)
+        return quantities.firstIndex { $0.path == place }
     }
 }
