@@ -1,0 +1,237 @@
+import NumericCore
+
+/// Sums over buyers of the driver's log-likelihood, score and complete-data information.
+///
+/// With posterior weights w_k, zbar = sum w_k z_k, and for order e with total hazard H
+/// G = sum w_k z_k / (exp(z_k H) − 1), Q = sum w_k z_k² e^(z_k H) / (e^(z_k H) − 1)²:
+/// a cell without an order gives its log hazard the score −zbar·Lambda and the information
+/// zbar·Lambda; the order's cell gives m·Lambda (+ 1 for its channel) and −m·Lambda with
+/// m = G − 1/H, and (Q − 1/H²)·dH dH' across channels. What differs between classes, minus its
+/// posterior mean, is collected in `spreads`: its weighted Gram matrix is subtracted from the
+/// complete-data information (Louis 1982).
+struct DerivativeSums {
+    let layout: DriverLayout
+    var value = 0.0
+    var score: [Double]
+    /// Lower triangle, column-major, order `layout.count`.
+    var information: [Double]
+    private var gradientOfSurvived: [Double]
+    private var columns: [Int] = []
+    private var entries: [Double] = []
+
+    init(layout: DriverLayout) {
+        self.layout = layout
+        score = [Double](repeating: 0, count: layout.count)
+        information = [Double](repeating: 0, count: layout.count * layout.count)
+        gradientOfSurvived = score
+    }
+
+    mutating func add(_ other: DerivativeSums) {
+        value += other.value
+        for index in score.indices { score[index] += other.score[index] }
+        for index in information.indices { information[index] += other.information[index] }
+    }
+
+    /// Adds a buyer whose terms have been read.
+    ///
+    /// `spreads` has classes as rows and parameters as columns; rows from `firstRow` receive the
+    /// buyer's classes, and `spreadWeights` their posterior probabilities.
+    mutating func add(
+        _ buyer: Int, terms: BuyerTerms, data: DriverData, spreads: inout Matrix,
+        spreadWeights: inout [Double], firstRow: Int
+    ) {
+        value += terms.logLikelihood
+        let classes = terms.point.classes
+        let usesClasses = layout.classes > 1
+        var mean = 0.0
+        for k in classes.points.indices { mean += terms.weights[k] * classes.points[k] }
+        if usesClasses {
+            for index in gradientOfSurvived.indices { gradientOfSurvived[index] = 0 }
+        }
+        let histories = data.histories
+        var position = 0
+        var order = 0
+        for exposure in histories.exposureStart[buyer]..<histories.exposureStart[buyer + 1] {
+            let step = histories.step[exposure]
+            for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
+                let hasOrder = histories.records[index].cause >= 0
+                let factors = hasOrder ? OrderFactors(order, terms) : OrderFactors()
+                addRecord(
+                    index, step: step, firstRatio: position, terms: terms, data: data, mean: mean,
+                    slope: factors.slope)
+                if hasOrder {
+                    addOrder(order, index: index, terms: terms, data: data, factors.curvature)
+                    order += 1
+                }
+                position += layout.channels
+            }
+        }
+        guard usesClasses else { return }
+        addClasses(terms, data: data, &spreads, &spreadWeights, firstRow: firstRow, mean: mean)
+    }
+
+    /// Cells of a record: the score and information of each channel's log hazard.
+    private mutating func addRecord(
+        _ index: Int, step: Int32, firstRatio: Int, terms: BuyerTerms, data: DriverData,
+        mean: Double, slope: Double
+    ) {
+        let record = data.histories.records[index]
+        let cells = layout.openCell + 1
+        let p = layout.slopes
+        let n = layout.count
+        let row = index * p
+        for channel in 0..<layout.channels {
+            let ratio = terms.ratios[firstRatio + channel]
+            let first = layout.firstSlope[channel]
+            var total = 0.0
+            var survived = 0.0
+            var own = 0.0
+            for cell in record.firstCell...record.lastCell {
+                let place = channel &* cells &+ min(Int(cell), layout.openCell)
+                let band = layout.baseline[place]
+                let hazard =
+                    ratio * terms.point.levels[place]
+                    * data.histories.time(record, cell: cell, step: step)
+                let isOrder = record.cause >= 0 && cell == record.lastCell
+                let weight = isOrder ? -slope * hazard : mean * hazard
+                if isOrder {
+                    own = Int(record.cause) == channel ? 1 : 0
+                } else {
+                    survived += hazard
+                    gradientOfSurvived[band] += hazard
+                }
+                score[band] += (isOrder ? own : 0) - weight
+                information[band &* n &+ band] += weight
+                let column = band &* n &+ first
+                for j in 0..<p {
+                    information[column &+ j] += weight * data.covariates[row &+ j]
+                }
+                total += weight
+            }
+            for j in 0..<p {
+                let x = data.covariates[row &+ j]
+                if x == 0 { continue }
+                score[first &+ j] += (own - total) * x
+                gradientOfSurvived[first &+ j] += survived * x
+                let weighted = total * x
+                let column = (first &+ j) &* n &+ first
+                for i in j..<p { information[column &+ i] += weighted * data.covariates[row &+ i] }
+            }
+        }
+    }
+
+    /// The gradient of the order's total hazard, as columns and entries.
+    private mutating func readGradient(
+        _ order: Int, index: Int, terms: BuyerTerms, data: DriverData
+    ) {
+        columns.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        let record = data.histories.records[index]
+        let cell = min(Int(record.lastCell), layout.openCell)
+        for channel in 0..<layout.channels {
+            let hazard = terms.orderHazards[order * layout.channels + channel]
+            columns.append(layout.baseline[channel * (layout.openCell + 1) + cell])
+            entries.append(hazard)
+            for j in 0..<layout.slopes {
+                let x = data.covariates[index * layout.slopes + j]
+                if x == 0 { continue }
+                columns.append(layout.firstSlope[channel] + j)
+                entries.append(hazard * x)
+            }
+        }
+    }
+
+    private mutating func addOrder(
+        _ order: Int, index: Int, terms: BuyerTerms, data: DriverData, _ curvature: Double
+    ) {
+        readGradient(order, index: index, terms: terms, data: data)
+        for a in columns.indices {
+            let column = columns[a] &* layout.count
+            let scaled = curvature * entries[a]
+            for b in a..<columns.count { information[column &+ columns[b]] += scaled * entries[b] }
+        }
+    }
+
+    /// The classes' scores minus their mean, and what kappa adds.
+    private mutating func addClasses(
+        _ terms: BuyerTerms, data: DriverData, _ spreads: inout Matrix,
+        _ spreadWeights: inout [Double], firstRow: Int, mean: Double
+    ) {
+        guard let kappa = layout.kappa else { return }
+        let classes = terms.point.classes
+        let size = classes.points.count
+        let n = layout.count
+        for k in 0..<size {
+            spreadWeights[firstRow + k] = terms.weights[k]
+            let shift = mean - classes.points[k]
+            for index in 0..<(n - 1) {
+                spreads[firstRow + k, index] = shift * gradientOfSurvived[index]
+            }
+        }
+        // d log p_k / dz and its second derivative.
+        var slopes = [Double](repeating: -terms.survived, count: size)
+        var curvatures = [Double](repeating: 0, count: size)
+        var drift = 0.0
+        for k in 0..<size { drift += terms.weights[k] * classes.slopes[k] }
+        for index in 0..<(n - 1) {
+            information[index &* n &+ kappa] += drift * gradientOfSurvived[index]
+        }
+        for order in terms.orderTotals.indices {
+            let total = terms.orderTotals[order]
+            readGradient(order, index: terms.orderRecords[order], terms: terms, data: data)
+            var average = 0.0
+            var mixed = 0.0
+            for k in 0..<size {
+                let z = classes.points[k]
+                let odds = 1 / Kernels.expm1(z * total)
+                average += terms.weights[k] * z * odds
+                slopes[k] += total * odds
+                curvatures[k] -= total * total * odds * (1 + odds)
+                mixed +=
+                    terms.weights[k] * classes.slopes[k]
+                    * (odds - z * total * odds * (1 + odds))
+            }
+            for k in 0..<size {
+                let z = classes.points[k]
+                let factor = z / Kernels.expm1(z * total) - average
+                for a in columns.indices {
+                    spreads[firstRow + k, columns[a]] += factor * entries[a]
+                }
+            }
+            for a in columns.indices { information[columns[a] &* n &+ kappa] -= mixed * entries[a] }
+        }
+        var meanSlope = 0.0
+        for k in 0..<size { meanSlope += terms.weights[k] * classes.slopes[k] * slopes[k] }
+        score[kappa] += meanSlope
+        for k in 0..<size {
+            spreads[firstRow + k, kappa] = classes.slopes[k] * slopes[k] - meanSlope
+            information[kappa &* n &+ kappa] -=
+                terms.weights[k]
+                * (classes.curvatures[k] * slopes[k]
+                    + classes.slopes[k] * classes.slopes[k] * curvatures[k])
+        }
+    }
+}
+
+/// What an order's cell multiplies the gradient of its total hazard H with.
+struct OrderFactors {
+    /// m = sum w_k z_k / (exp(z_k H) − 1) − 1/H.
+    var slope = 0.0
+    /// sum w_k z_k² e^(z_k H) / (e^(z_k H) − 1)² − 1/H².
+    var curvature = 0.0
+
+    init() {}
+
+    init(_ order: Int, _ terms: BuyerTerms) {
+        let total = terms.orderTotals[order]
+        let points = terms.point.classes.points
+        for k in points.indices {
+            let z = points[k]
+            let odds = 1 / Kernels.expm1(z * total)
+            slope += terms.weights[k] * z * odds
+            curvature += terms.weights[k] * z * z * odds * (1 + odds)
+        }
+        slope -= 1 / total
+        curvature -= 1 / (total * total)
+    }
+}
