@@ -15,6 +15,9 @@ let safe: [SwiftSetting] =
         .treatWarning("StrictMemorySafety", as: .error),
     ]
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A room: its folder under `Sources/` and what it may import.
 func room(
@@ -34,21 +37,80 @@ func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Res
 
 let package = Package(
     name: "Trustcast",
-    dependencies: [],
+    products: [
+        .executable(name: "trustcast", targets: ["CommandLine"]),
+        .executable(name: "trustcast-study", targets: ["Studies"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
     targets: [
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
+
         room("NumericCore", ["COpenBLAS", "CKernels"], settings: strict),
         room("DataTables", ["CZlib"]),
+        room("StatisticalModels", ["NumericCore", "DataTables"]),
         room("Marketplace", ["DataTables"]),
         room("SyntheticMarketplace", ["NumericCore", "DataTables", "Marketplace"]),
-        .executableTarget(name: "Lab", dependencies: ["NumericCore", "DataTables", "Marketplace", "SyntheticMarketplace"], swiftSettings: strict),
+        room("Assessment", ["NumericCore", "DataTables", "StatisticalModels", "Marketplace"]),
+        room(
+            "Simulation",
+            ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"]),
+        room(
+            "Scenarios",
+            [
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace", "Assessment", "Simulation", yams,
+            ]),
+        room(
+            "Reporting",
+            [
+                "DataTables", "StatisticalModels", "Marketplace", "Assessment", "Simulation",
+                "Scenarios",
+            ]),
+        .executableTarget(
+            name: "CommandLine",
+            dependencies: [
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace",
+                "Assessment", "Simulation", "Scenarios", "Reporting", argumentParser,
+            ], swiftSettings: safe),
+        .executableTarget(
+            name: "Studies",
+            dependencies: [
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace",
+                "Assessment", "Simulation", "Scenarios", argumentParser,
+            ], swiftSettings: safe),
+
         .target(
-            name: "TestSupport", dependencies: ["NumericCore", "DataTables"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["NumericCore", "DataTables"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests(of: "NumericCore", ["CKernels"]),
+        tests(of: "DataTables", []),
+        tests(
+            of: "StatisticalModels", ["NumericCore", "DataTables"], resources: [.copy("Goldens")]),
+        tests(of: "Marketplace", ["DataTables"]),
         tests(of: "SyntheticMarketplace", ["NumericCore", "DataTables", "Marketplace"]),
+        tests(of: "Assessment", ["NumericCore", "DataTables", "StatisticalModels", "Marketplace"]),
+        tests(
+            of: "Simulation",
+            ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"]),
+        tests(
+            of: "Scenarios",
+            [
+                "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
+                "SyntheticMarketplace", "Assessment", "Simulation",
+            ]),
+        tests(of: "Reporting", ["DataTables", "Marketplace", "Simulation", "Scenarios"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["TestSupport", "DataTables"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -52,12 +52,13 @@ extension Orders {
         var reader = CanonicalReader(table, datePatterns: datePatterns)
         let absent = OrderColumn.required.filter { !reader.has($0.rawValue) }
         guard absent.isEmpty else {
+            let foreign = table.names.filter { !OrderColumn.names.contains($0) }
             throw DataFaults(
                 absent.map {
                     DataError(
                         file: table.origin?.file, column: $0.rawValue,
                         "there is no such column; orders need it"
-                            + (nearest($0.rawValue, among: table.names)
+                            + (nearest($0.rawValue, among: foreign)
                                 .map { ", map it if it is called \"\($0)\"" } ?? ""))
                 })
         }

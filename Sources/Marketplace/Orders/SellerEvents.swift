@@ -22,6 +22,9 @@ package struct SellerEvents: Sendable {
         }
     }
 
+    /// The canonical columns.
+    package static let columnNames = ["seller_id", "at", "event"]
+
     /// In order of time, then of the file.
     package var events: [Event]
 
@@ -38,7 +41,7 @@ package struct SellerEvents: Sendable {
         validating table: Table, datePatterns: [String: DatePattern] = [:]
     ) throws(DataFaults) {
         var reader = CanonicalReader(table, datePatterns: datePatterns)
-        let absent = ["seller_id", "at", "event"].filter { !reader.has($0) }
+        let absent = Self.columnNames.filter { !reader.has($0) }
         guard absent.isEmpty else {
             throw DataFaults(
                 absent.map {

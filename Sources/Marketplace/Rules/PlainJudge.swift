@@ -1,0 +1,171 @@
+/// Standards and ladder applied to one seller, step by step, in plain code.
+///
+/// The reference that compiled rules are tested against: slow, and as close to the words as it
+/// gets. In a step, in this order:
+///
+/// 1. The step's decided orders enter each KPI's window, the last k = max(1, round(days / step))
+///    steps.
+/// 2. A terminated seller stays so. A suspended or suppressed one serves a step and is not judged;
+///    nor is it in the step in which it served the last one.
+/// 3. A standard judges a seller that is not exempt, has been there for the grace (rounded up to
+///    steps) and has the minimum of orders, at least one. It is missed on at least the minimum of
+///    events if the measured share is beyond the limit, or if the probability that the true one
+///    is exceeds the stated one. A rate at the limit is no miss.
+/// 4. One missed standard or several are one miss. The count of misses names the rung: the last one
+///    whose `afterMisses` it reaches. Its action is taken when the count gets exactly there.
+/// 5. A step that was judged without a miss is clean; after `stepDownAfter` clean ones in a row the
+///    count falls to where the rung below begins (to none below the first). A step that nobody
+///    judged changes nothing.
+/// 6. Suppression and suspension last ceil(days / step) steps, from the next one on.
+///
+/// Appeals and a plan's deadline are not part of it.
+package struct PlainJudge: Sendable {
+    /// Decided orders of one step and, among them, those of the KPI's numerator.
+    package struct Count: Sendable, Hashable {
+        package var eligible: Int
+        package var numerator: Int
+
+        package init(eligible: Int, numerator: Int) {
+            self.eligible = eligible
+            self.numerator = numerator
+        }
+    }
+
+    /// Where a seller stands at the end of a step.
+    package struct State: Sendable, Hashable {
+        package var misses: Int
+        package var cleanJudgements: Int
+        package var suspendedSteps: Int
+        package var isTerminated: Bool
+
+        package init(
+            misses: Int = 0, cleanJudgements: Int = 0, suspendedSteps: Int = 0,
+            isTerminated: Bool = false
+        ) {
+            self.misses = misses
+            self.cleanJudgements = cleanJudgements
+            self.suspendedSteps = suspendedSteps
+            self.isTerminated = isTerminated
+        }
+    }
+
+    /// What a step's judgement came to.
+    package struct Verdict: Sendable, Hashable {
+        /// KPIs whose standards judged the seller, and those which it missed.
+        package var judged: [String]
+        package var missed: [String]
+        /// The action taken, if a rung was reached.
+        package var action: Enforcement.Action?
+        package var state: State
+    }
+
+    package let standards: [Standard]
+    package let enforcement: Enforcement
+    /// KPIs of which more is better.
+    package let higherIsBetter: Set<String>
+    /// The nominal length of a step in days.
+    package let stepDays: Double
+    /// P(true share of bad orders > limit | bad of eligible) of a KPI.
+    package let posteriorTail:
+        @Sendable (_ kpi: String, _ limit: Double, _ bad: Int, _ eligible: Int) -> Double
+
+    package init(
+        standards: [Standard], enforcement: Enforcement, higherIsBetter: Set<String> = [],
+        stepDays: Double,
+        posteriorTail: @escaping @Sendable (String, Double, Int, Int) -> Double = { _, _, _, _ in 0
+        }
+    ) {
+        self.standards = standards
+        self.enforcement = enforcement
+        self.higherIsBetter = higherIsBetter
+        self.stepDays = stepDays
+        self.posteriorTail = posteriorTail
+    }
+
+    /// Judges a seller over consecutive steps.
+    ///
+    /// - Parameters:
+    ///   - counts: The counts of each step by KPI, the first step of history first.
+    ///   - firstJudged: The index of the first step in which it is judged.
+    ///   - tenure: Whole steps since onboarding in the first judged step.
+    ///   - start: Where the seller stands before it.
+    ///   - isExempt: Whether a standard does not apply to the seller.
+    /// - Returns: A verdict for each step from `firstJudged` on.
+    package func verdicts(
+        counts: [[String: Count]], firstJudged: Int = 0, tenure: Int = .max / 2,
+        start: State = State(), isExempt: (Standard) -> Bool = { _ in false }
+    ) -> [Verdict] {
+        var state = start
+        return (firstJudged..<counts.count).map { step in
+            let age = tenure + step - firstJudged
+            let verdict = judge(Array(counts[...step]), tenure: age, state, isExempt)
+            state = verdict.state
+            return verdict
+        }
+    }
+
+    private func judge(
+        _ counts: [[String: Count]], tenure: Int, _ before: State, _ isExempt: (Standard) -> Bool
+    ) -> Verdict {
+        var verdict = Verdict(judged: [], missed: [], action: nil, state: before)
+        if before.isTerminated { return verdict }
+        if before.suspendedSteps > 0 {
+            verdict.state.suspendedSteps -= 1
+            return verdict
+        }
+        for standard in standards where !isExempt(standard) {
+            let grace = Int((Double(standard.graceDays) / stepDays).rounded(.up))
+            let window = max(1, Int((Double(standard.windowDays) / stepDays).rounded()))
+            let recent = counts.suffix(window).map {
+                $0[standard.kpi] ?? Count(eligible: 0, numerator: 0)
+            }
+            let eligible = recent.reduce(0) { $0 + $1.eligible }
+            guard tenure >= grace, eligible >= max(1, standard.minimumOrders) else { continue }
+            verdict.judged.append(standard.kpi)
+            let numerator = recent.reduce(0) { $0 + $1.numerator }
+            if isMissed(standard, eligible: eligible, numerator: numerator) {
+                verdict.missed.append(standard.kpi)
+            }
+        }
+        climb(&verdict)
+        return verdict
+    }
+
+    private func isMissed(_ standard: Standard, eligible: Int, numerator: Int) -> Bool {
+        let isHigher = higherIsBetter.contains(standard.kpi)
+        let bad = isHigher ? eligible - numerator : numerator
+        // Rounded so that 1 − 0.9 is 0.1.
+        let limit = isHigher ? ((1 - standard.limit) * 1e12).rounded() / 1e12 : standard.limit
+        guard bad >= standard.minimumEvents else { return false }
+        switch standard.judgedBy {
+        case .measured: return Double(bad) / Double(eligible) > limit
+        case .posterior(let probability):
+            return posteriorTail(standard.kpi, limit, bad, eligible) > probability
+        }
+    }
+
+    private func climb(_ verdict: inout Verdict) {
+        let ladder = enforcement.ladder
+        if !verdict.missed.isEmpty {
+            verdict.state.misses += 1
+            verdict.state.cleanJudgements = 0
+            guard let rung = ladder.first(where: { $0.afterMisses == verdict.state.misses }) else {
+                return
+            }
+            verdict.action = rung.action
+            switch rung.action {
+            case .terminate: verdict.state.isTerminated = true
+            case .suppress, .suspend:
+                let steps = (Double(rung.days ?? 0) / stepDays).rounded(.up)
+                verdict.state.suspendedSteps = Int(steps)
+            case .warn, .correctiveActionPlan: break
+            }
+        } else if !verdict.judged.isEmpty {
+            verdict.state.cleanJudgements += 1
+            guard verdict.state.cleanJudgements >= max(1, enforcement.stepDownAfter) else { return }
+            let reached = ladder.filter { $0.afterMisses <= verdict.state.misses }
+            verdict.state.misses = reached.dropLast().last?.afterMisses ?? 0
+            verdict.state.cleanJudgements = 0
+        }
+    }
+}
