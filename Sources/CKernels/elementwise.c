@@ -4,22 +4,28 @@
 
 #define NAME(x) ck_##x##_v1
 #define TARGET
+#define WIDEN
 #include "elementwise_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 
 #if CK_X86
 #define NAME(x) ck_##x##_v3
 #define TARGET TARGET_V3
+#define WIDEN
 #include "elementwise_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 
 #define NAME(x) ck_##x##_v4
 #define TARGET TARGET_V4
+#define WIDEN _Pragma("clang loop vectorize_width(8)")
 #include "elementwise_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 #define DISPATCH(name, ...)                                \
     switch (ck_usable(level)) {                            \
         case 2: ck_##name##_v4(__VA_ARGS__); break;        \
@@ -39,6 +45,18 @@ ARRAY(log1p)
 ARRAY(logistic)
 ARRAY(normal_quantile)
 ARRAY(normal_cumulative)
+
+double ck_logistic_rows(int level, double *eta, const double *successes, const double *trials,
+                        double *residuals, double *variances, size_t n) {
+    DISPATCH(logistic_rows, eta, successes, trials, residuals, variances, n)
+    double sums[8] = {0}, sum = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int lane = 0; lane < 8; lane++) sums[lane] += eta[i + lane];
+    for (; i < n; i++) sum += eta[i];
+    for (int lane = 0; lane < 8; lane++) sum += sums[lane];
+    return sum;
+}
 
 void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
                        const uint32_t *entities, uint32_t step, uint32_t last, double *first,

@@ -2,7 +2,7 @@
 // everywhere.
 //
 // Small expectations are inverted by adding up probabilities from the end of the support. For large
-// ones the search starts at a Cornish-Fisher guess k, whose distribution function is the probability
+// ones the search starts at a Cornish-Fisher guess k. Its distribution function is the probability
 // of k times a smooth integral (the beta or gamma form of the distribution function), taken over
 // the smaller tail by 24 Gauss-Legendre nodes; then it walks by the recurrence of probabilities.
 #pragma STDC FP_CONTRACT OFF
@@ -26,20 +26,26 @@ static const double gauss_weights[24] = {
 
 #define NAME(x) ck_##x##_v1
 #define TARGET
+#define WIDEN
 #include "inversion_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 #if CK_X86
 #define NAME(x) ck_##x##_v3
 #define TARGET TARGET_V3
+#define WIDEN
 #include "inversion_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 #define NAME(x) ck_##x##_v4
 #define TARGET TARGET_V4
+#define WIDEN _Pragma("clang loop vectorize_width(8)")
 #include "inversion_body.h"
 #undef NAME
 #undef TARGET
+#undef WIDEN
 #endif
 
 /// Expectations up to this one are inverted from the end of the support.
@@ -96,7 +102,7 @@ struct walk {
     int upper;
 };
 
-/// Walks to the smallest k with P(X <= k) >= u. UP and DOWN are P(k + 1) / P(k) and P(k - 1) / P(k).
+/// Walks to the smallest k with P(X <= k) >= u. UP(k) is P(k + 1) / P(k), DOWN(k) P(k - 1) / P(k).
 #define WALK(w, u, lowest, highest, UP, DOWN)                                     \
     if (w.upper) {                                                                \
         double above = 1.0 - u;                                                   \
@@ -143,6 +149,9 @@ static double tail_integral(double length, double a, double cx, double b, double
 static double tail_length(double slope, double curvature, double limit, double a, double cx,
                           double b, double cy, double c) {
     double x = (slope + square_root(slope * slope + 76.0 * curvature)) / curvature;
+    // Short against both scales, it is a parabola.
+    double steepest = cx * cx > cy * cy ? cx : cy;
+    if (steepest * steepest * x * x < 1e-3) return x;
     for (int i = 0; i < 2; i++) {
         if (x >= 0.999 * limit) return limit;
         double fallen = a * log1p_1(cx * x) + b * log1p_1(cy * x) + c * x;
@@ -222,11 +231,6 @@ int64_t ck_invert_binomial(double u, int64_t trials, double p) {
     return (int64_t)binomial_large(u, n, p);
 }
 
-void ck_invert_binomials(const double *u, const int64_t *n, const double *p, int64_t *out,
-                         size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = ck_invert_binomial(u[i], n[i], p[i]);
-}
-
 // MARK: Poisson
 
 int64_t ck_invert_poisson(double u, double mean) {
@@ -278,8 +282,20 @@ static double hypergeometric_probability(double k, double N, double K, double n)
 
 static double hypergeometric_from_end(double u, double N, double K, double n, double lowest,
                                       double highest, int strict) {
-    double others = N - K, k = lowest, mean = n * (K / N);
-    double r = hypergeometric_probability(k, N, K, n), sum = r;
+    double others = N - K, k = lowest, mean = n * (K / N), r;
+    double few = n < K ? n : K, many = n < K ? K : n;
+    if (lowest == 0.0 && few <= 20.0 && N < 1e12) {
+        // P(0): none of the fewer ones meets the more numerous ones.
+        double above = 1.0, below = 1.0;
+        for (double i = 0.0; i < few; i += 1.0) {
+            above *= N - many - i;
+            below *= N - i;
+        }
+        r = above / below;
+    } else {
+        r = hypergeometric_probability(k, N, K, n);
+    }
+    double sum = r;
     while ((strict ? sum <= u : sum < u) && k < highest) {
         r *= UP(k);
         k += 1.0;

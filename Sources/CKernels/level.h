@@ -1,5 +1,6 @@
 // The instruction sets that a kernel is compiled for. A body file is included once for each, with
-// NAME(x) giving the variant's function name and TARGET its attributes.
+// NAME(x) giving the variant's function name, TARGET its attributes and WIDEN what goes before a
+// loop (compilers keep to half of a 512-bit register unless told).
 #ifndef TRUSTCAST_LEVEL_H
 #define TRUSTCAST_LEVEL_H
 #include "ckernels.h"

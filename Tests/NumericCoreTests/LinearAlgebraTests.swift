@@ -27,7 +27,7 @@ private func areClose(_ got: Matrix, _ want: Matrix, _ tolerance: Double) -> Boo
 }
 
 @Suite struct LinearAlgebraTests {
-    @Test(arguments: [(1, 1), (7, 3), (96, 4), (97, 5), (500, 9), (20_000, 6), (33, 20)])
+    @Test(arguments: [(1, 1), (7, 3), (64, 4), (65, 5), (500, 9), (20_000, 6), (33, 20)])
     func weightedGramIsTheNaiveOne(rows: Int, columns: Int) {
         let x = Matrix(
             rows: rows, columns: columns, columnMajor: numbers(rows * columns, from: 1))

@@ -47,6 +47,11 @@ double ck_logistic1(double x);
 double ck_normal_quantile1(double u);
 double ck_normal_cumulative1(double x);
 
+/// Rows of a binomial log-likelihood with logit link: returns the sum of s eta - m log(1 + e^eta)
+/// and leaves its terms in eta, s - m p in residuals, m p (1 - p) in variances.
+double ck_logistic_rows(int level, double *eta, const double *successes, const double *trials,
+                        double *residuals, double *variances, size_t n);
+
 /// Two 52-bit uniforms of (0, 1) for each entity: the Philox block at the counter
 /// purpose | entity | step | last.
 void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
@@ -61,8 +66,6 @@ double ck_deviance(double a, double x);
 
 /// Quantiles of counts: the smallest k with P(X <= k) >= u, 0 < u < 1.
 int64_t ck_invert_binomial(double u, int64_t trials, double p);
-void ck_invert_binomials(const double *u, const int64_t *n, const double *p, int64_t *out,
-                         size_t count);
 int64_t ck_invert_poisson(double u, double mean);
 int64_t ck_invert_hypergeometric(double u, int64_t population, int64_t marked, int64_t draws);
 

@@ -16,10 +16,7 @@ struct LogisticLikelihood: Sendable {
 
     /// Value, score Xᵀ(s − m·p) and information XᵀWX with W = m·p·(1 − p).
     func derivatives(at beta: [Double]) -> Derivatives {
-        let rows = rowDerivatives(linearPredictor(beta))
-        return Derivatives(
-            value: rows.value, gradient: x.transposeMultiplied(by: rows.residuals),
-            information: weightedGram(x, weights: rows.variances))
+        logisticDerivatives(x, successes: successes, trials: trials, offset: offset, at: beta)
     }
 
     /// The value, s − m·p and m·p·(1 − p) of each row.
