@@ -45,6 +45,16 @@ struct GoldenCase {
             .compactMap { $0.split(separator: ":").first.map(String.init) }
     }
 
+    /// The paths of a case that the file of known deviations names.
+    static func knownDeviations(of id: String) -> [String] {
+        let file = copied.appendingPathComponent("known-deviations.txt")
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            let words = line.prefix { $0 != ":" }.split(separator: " ")
+            return words.count == 2 && words[0] == id ? String(words[1]) : nil
+        }
+    }
+
     init(_ id: String) throws {
         let folder = Self.folder
         let object = try Self.object(folder.appendingPathComponent("cases/\(id).json"))

@@ -43,8 +43,9 @@ enum CSVCells {
         decimalNumber(trimmed(bytes, start, stop))
     }
 
-    /// Whether digits would be lost or changed by reading a cell as a number: `00123`, or more
-    /// than 15 digits without a point. Such a cell is an identifier.
+    /// Whether a cell is an identifier that would lose digits as a number.
+    ///
+    /// So are `00123` and more than 15 digits without a point.
     @inline(__always)
     static func isIdentifier(_ bytes: Span<UInt8>, _ start: Int, _ stop: Int) -> Bool {
         if stop &- start > 1, bytes[start] == 0x30 { return bytes[start &+ 1] &- 0x30 <= 9 }

@@ -64,7 +64,8 @@ package enum Files {
 
     /// Builds a folder beside its place, flushes it and renames it: it appears whole or not at all.
     ///
-    /// - Parameter build: Fills the folder whose path it is given.
+    /// `build` fills the folder whose path it is given.
+    ///
     /// - Throws: ``FileError`` if a step fails or the folder exists (``FileError/isTaken``), and
     ///   what `build` throws; then nothing is left behind.
     package static func writeWholeFolder<Result>(

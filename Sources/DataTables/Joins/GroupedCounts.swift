@@ -16,6 +16,7 @@ package struct GroupedCounts: Sendable, Equatable {
     ///   - groups: *n* codes below `groupCount`.
     ///   - instants: *n* moments at which the events happened, in any order.
     ///   - weights: *n* weights, or `nil` to count each event as 1.
+    ///   - groupCount: The number of groups.
     /// - Precondition: equal lengths, codes below `groupCount`.
     /// - Complexity: O(*n*) time (a radix sort) and memory.
     package init(

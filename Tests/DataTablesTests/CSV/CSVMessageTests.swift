@@ -7,7 +7,7 @@ struct CSVMessageTests {
         "id": .text, "gmv": .number, "at": .instant, "ok": .flag,
     ]
 
-    @Test(arguments: [
+    static let faults: [(String, String)] = [
         ("", "f.csv: the file is empty; expected a line of column names"),
         ("\n\n", "f.csv: the file is empty; expected a line of column names"),
         ("id,gmv\na,1\nb\n", "f.csv:3: expected 2 fields, found 1"),
@@ -114,7 +114,9 @@ struct CSVMessageTests {
             "id,at\na,2024-01-01T10:00:00Z\nb,2024-01-01T10:00:00\n",
             "f.csv:3: at: line 2 has an offset from UTC and line 3 has none; write all timestamps alike"
         ),
-    ])
+    ]
+
+    @Test(arguments: faults)
     func stopsWith(text: String, message: String) {
         #expect {
             try CSV.read(text: text, name: "f.csv", options: CSVOptions(schema: Self.schema))

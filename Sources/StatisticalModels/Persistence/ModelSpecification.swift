@@ -1,0 +1,61 @@
+/// A model as a workspace names it: what to estimate, on which panel, and how far to believe it.
+package struct ModelSpecification: Sendable, Hashable, Codable {
+    /// How an estimate may be read.
+    package enum Evidence: String, Sendable, Codable, CaseIterable {
+        case experiment
+        case quasiExperiment = "quasi_experiment"
+        case observational, assumption
+    }
+
+    /// How rows of the purchases panel follow an exposure.
+    package enum Shape: String, Sendable, Codable, CaseIterable { case intervals, landmark }
+
+    /// The kind of model with its options.
+    package enum Kind: Sendable, Hashable, Codable {
+        case logistic(LogisticModel)
+        case kaplanMeier(KaplanMeierModel)
+        case cox(CoxModel)
+        case discreteHazard(DiscreteHazardModel)
+
+        /// The kind as files write it.
+        package var name: String {
+            switch self {
+            case .logistic: "logistic"
+            case .kaplanMeier: "kaplan_meier"
+            case .cox: "cox"
+            case .discreteHazard: "discrete_hazard"
+            }
+        }
+
+        package var formula: String {
+            switch self {
+            case .logistic(let model): model.formula
+            case .kaplanMeier(let model): model.formula
+            case .cox(let model): model.formula
+            case .discreteHazard(let model): model.formula
+            }
+        }
+    }
+
+    /// The file's stem.
+    package var name: String
+    package var title: String
+    package var evidence: Evidence
+    /// `purchases`, `seller_months`, or a file.
+    package var panel: String
+    /// Of `purchases`.
+    package var shape: Shape?
+    package var kind: Kind
+
+    package init(
+        name: String, title: String = "", evidence: Evidence = .observational, panel: String,
+        shape: Shape? = nil, kind: Kind
+    ) {
+        self.name = name
+        self.title = title
+        self.evidence = evidence
+        self.panel = panel
+        self.shape = shape
+        self.kind = kind
+    }
+}

@@ -1,0 +1,66 @@
+package import DataTables
+import NumericCore
+
+extension CoxModel {
+    /// Fits the model to a table by Newton's method with step halving.
+    ///
+    /// Rows are sorted once; an iteration is one pass over them, whatever the ties.
+    ///
+    /// - Throws: ``FormulaError``, ``DataError``, ``DesignError``, ``CoxFitError``,
+    ///   ``ClusterError``.
+    /// - Complexity: O(n) once to sort, O(n·p²/2 + n·p) for each iteration.
+    package func fit(_ table: Table) throws -> CoxFit {
+        let parsed = try Formula.parse(formula)
+        var design = try Design.build(
+            formula: parsed, table: table, extraColumns: strata + clusters, weights: weights)
+        guard case .survival(let rawStart, let rawStop, let event) = design.outcome else {
+            throw CoxFitError.wrongOutcome(formula: formula)
+        }
+        guard event.contains(where: { $0 != 0 }) else {
+            throw CoxFitError.noEvents(outcome: parsed.outcomeName)
+        }
+        let (stop, start) = TimeOrder.joiningRoundoff(stop: rawStop, start: rawStart)
+        let groups = try CurveGroups(columns: strata, table: design.table)
+        let clusterCodes = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
+        let matrix = design.matrix
+        design.matrix = Matrix(rows: 0, columns: 0)
+        let data = CoxData(
+            x: matrix, start: start, stop: stop, event: event,
+            stratum: strata.isEmpty ? nil : groups.codes, strataCount: groups.labels.count,
+            offset: design.offset,
+            weights: design.weights ?? [Double](repeating: 1, count: design.rows.count),
+            ties: ties)
+        let estimate = try CoxEstimate(
+            likelihood: CoxLikelihood(data: data), names: design.recipe.columnNames,
+            clusters: clusterCodes)
+        var recipe = design.recipe
+        recipe.aliased += estimate.aliased.map { recipe.columns[$0].name }
+        recipe.columns = estimate.kept.map { recipe.columns[$0] }
+        let aliasedNames = estimate.aliased.map { design.recipe.columns[$0].name }
+        return CoxFit(
+            model: self, recipe: recipe, coefficientNames: recipe.columnNames,
+            coefficients: estimate.solution.solution, modelCovariance: estimate.bread,
+            clusteredCovariance: estimate.clustered?.matrix, inferenceDegreesOfFreedom: nil,
+            logLikelihood: estimate.value, nullLogLikelihood: estimate.nullValue,
+            scoreStatistic: estimate.scoreStatistic, centers: estimate.likelihood.data.centers,
+            baselines: estimate.baselines(strata: groups.values),
+            counts: FitCounts(
+                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
+                events: data.eventRows.count, leftOut: design.leftOut,
+                clusters: estimate.clustered?.counts ?? []),
+            diagnostics: design.diagnostics + aliasedNames.map(Diagnostic.aliased)
+                + (estimate.clustered?.diagnostics ?? []) + fewEvents(data, recipe.columns.count),
+            record: estimate.solution.record)
+    }
+
+    private func fewEvents(_ data: CoxData, _ columns: Int) -> [Diagnostic] {
+        let events = data.eventRows.count
+        guard columns > 0, events < 10 * columns else { return [] }
+        return [
+            Diagnostic(
+                "few_events", .warning,
+                "\(events) events for \(columns) coefficient\(columns == 1 ? "" : "s"): with fewer "
+                    + "than 10 each, estimates lean away from 0; drop terms or gather more data")
+        ]
+    }
+}
