@@ -268,12 +268,14 @@ extension MarketplaceGeneration {
         switch world.kpiCovariate {
         case .trueRate: return (rates.late, rates.defective)
         case .measured(let late, let defect):
-            let counts = population.decisions.counts(
-                of: seller, after: moment - 30 * 86_400, before: moment)
+            let days = Int64(86_400)
+            let decisions = population.decisions
+            let recent = decisions.counts(of: seller, since: moment - 30 * days, before: moment)
+            let long = decisions.counts(of: seller, since: moment - 60 * days, before: moment)
             func shrunk(_ count: DecisionCount, _ prior: BetaPrior) -> Double {
                 (prior.a + Double(count.bad)) / (prior.a + prior.b + Double(count.orders))
             }
-            return (shrunk(counts.late, late), shrunk(counts.defective, defect))
+            return (shrunk(recent.late, late), shrunk(long.defective, defect))
         }
     }
 

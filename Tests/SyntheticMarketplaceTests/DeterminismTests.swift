@@ -42,35 +42,4 @@ import Testing
         longer.extractDay = nil
         #expect(longer.generate().orders.rowCount > short.orders.rowCount)
     }
-
-    /// The measured late rate is recounted from the table: promises + 1 day in the 30 days before.
-    @Test func measuredCovariatesAreSharesOfWhatWasDecided() throws {
-        var world = SyntheticWorld.exact(seed: 14, buyers: 400, sellers: 5, months: 6)
-        world.kpiCovariate = .measured(late: BetaPrior(a: 1, b: 9), defect: BetaPrior(a: 1, b: 19))
-        let data = world.generate()
-        let rates = try data.orderTruth.numbers("seller_late_rate")
-        let late = try data.orderTruth.numbers("late")
-        let sellers = try data.orders.texts("seller_id").codes
-        let moments = try data.orders.instants("ordered_at")
-        let promised = try data.orders.instants("promised_at")
-        let cancelled = try data.orders.instants("cancelled_at")
-        var wrong = 0
-        var decided = 0
-        for row in 0..<data.orders.rowCount where sellers[row] >= 0 {
-            var (bad, all) = (1.0, 10.0)
-            for other in 0..<row where sellers[other] == sellers[row] {
-                guard cancelled[other] == Calendar.missing else { continue }
-                let decision = promised[other] + 86_400
-                guard decision < moments[row], decision > moments[row] - 30 * 86_400 else {
-                    continue
-                }
-                all += 1
-                bad += late[other]
-            }
-            if all > 10 { decided += 1 }
-            if abs(rates[row] - bad / all) > 1e-12 { wrong += 1 }
-        }
-        #expect(wrong == 0)
-        #expect(decided > 200)
-    }
 }

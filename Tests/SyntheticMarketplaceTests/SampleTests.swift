@@ -34,8 +34,8 @@ import Testing
         let events = try Self.data.sellerEvents.texts("event")
         #expect(
             Set(events.levels) == [
-                "warn", "corrective_action_plan", "suspend", "terminate", "enrol:coaching",
-                "leave:coaching",
+                "warn", "corrective_action_plan", "suspend", "reinstate", "terminate",
+                "enrol:coaching", "leave:coaching",
             ])
     }
 

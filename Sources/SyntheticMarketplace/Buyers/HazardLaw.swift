@@ -68,12 +68,14 @@ struct HazardLaw {
         }
     }
 
-    /// The terms of an order's experience with the days on which they come into force.
+    /// The terms of an order's experience with the days on which they come into force; only
+    /// experiences with sellers act.
     func experience(_ order: OrderRow) -> [(day: Double, term: SIMD3<Double>)] {
         var terms: [(day: Double, term: SIMD3<Double>)] = []
         func add(_ known: Int64?, _ term: SIMD3<Double>) {
             if let known { terms.append((Double(known) / 86_400, term)) }
         }
+        guard order.channel == .marketplace else { return terms }
         if order.fate.cancelled { add(order.cancelledAt, cancelled) }
         if order.fate.late { add(order.lateKnownAt, late) }
         if order.fate.defective { add(order.defectKnownAt, defective) }

@@ -23,7 +23,8 @@ struct ExactFate {
             if draws.0 < rates.cancelled {
                 order.fate.cancelled = true
                 order.cancelledBy = .seller
-                order.cancelledAt = between(order.orderedAt, lastSecond, draws.1)
+                let latest = min(lastSecond, order.orderedAt + 2 * 86_400)
+                order.cancelledAt = between(order.orderedAt, latest, draws.1)
                 order.promisedAt = endOf(day: day + 3)
                 order.refunded = true
                 return

@@ -91,8 +91,11 @@ struct Extract {
     }
 
     func sellerEvents() -> Table {
-        let events = generation.population.events.filter { $0.at < end }
-            .sorted { ($0.at, $0.seller) < ($1.at, $1.seller) }
+        let sellers = generation.population.sellers
+        let events = generation.population.events.filter { event in
+            let stays = Double(event.at) / 86_400 < sellers[event.seller].leaves
+            return event.at < end && (event.event != SellerEvent.reinstate || stays)
+        }.sorted { ($0.at, $0.seller) < ($1.at, $1.seller) }
         return Table([
             ("seller_id", Self.identifiers("S", events.map(\.seller), digits: 5)),
             ("at", .instants(events.map(\.at))),

@@ -58,11 +58,11 @@ struct OrderRow {
         self.value = value
     }
 
-    /// When lateness became known: delivered late, or still missing a day after the promise.
-    var lateKnownAt: Int64? {
-        guard fate.late, let promisedAt else { return nil }
-        return min(deliveredAt ?? .max, promisedAt + 86_400)
-    }
+    /// When lateness became known: at the end of the promised day.
+    var lateKnownAt: Int64? { fate.late ? latenessDecidedAt : nil }
+
+    /// The end of the promised day.
+    var latenessDecidedAt: Int64? { promisedAt.map { ($0 / 86_400 + 1) * 86_400 } }
 
     /// When the defect became known: the claim or the return.
     var defectKnownAt: Int64? {

@@ -52,7 +52,7 @@ struct RealisticFate {
         order.cancelledBy = chance < bySeller ? .seller : chance < byBuyer ? .buyer : .platform
         order.fate.cancelled = order.cancelledBy == .seller
         let days = order.cancelledBy == .buyer ? 0.1 + 0.3 * handling : 0.3 + 0.9 * handling
-        order.cancelledAt = order.orderedAt + Int64(min(days, 2.9) * 86_400)
+        order.cancelledAt = order.orderedAt + Int64(min(days, 1.9) * 86_400)
         order.refunded = true
         return true
     }

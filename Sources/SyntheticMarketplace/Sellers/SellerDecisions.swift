@@ -6,8 +6,8 @@ struct DecisionCount {
 
 /// When orders counted for their sellers, in plain lists: the world's own measurement.
 ///
-/// Lateness is decided at promise + 1 day, a cancellation 3 days after placement, a defect
-/// 30 days after delivery (or after the promise where nothing was delivered).
+/// Lateness is decided at the end of the promised day, a cancellation 7 days after placement, a
+/// defect 30 days after delivery (90 days after placement where nothing was delivered).
 struct SellerDecisions {
     private struct Decision {
         /// Seconds since 1970.
@@ -28,12 +28,13 @@ struct SellerDecisions {
         }
         if order.cancelledBy != .buyer && order.cancelledBy != .platform {
             cancelled[seller].append(
-                Decision(at: order.orderedAt + 3 * 86_400, bad: order.fate.cancelled))
+                Decision(at: order.orderedAt + 7 * 86_400, bad: order.fate.cancelled))
         }
-        guard order.cancelledBy == .none, let promised = order.promisedAt else { return }
-        late[seller].append(Decision(at: promised + 86_400, bad: order.fate.late))
-        let start = order.deliveredAt ?? promised
-        defective[seller].append(Decision(at: start + 30 * 86_400, bad: order.fate.defective))
+        guard order.cancelledBy == .none, let decided = order.latenessDecidedAt else { return }
+        late[seller].append(Decision(at: decided, bad: order.fate.late))
+        let latest = order.orderedAt + 90 * 86_400
+        let settled = min(latest, order.deliveredAt.map { $0 + 30 * 86_400 } ?? latest)
+        defective[seller].append(Decision(at: settled, bad: order.fate.defective))
     }
 
     /// The decisions that fell on days `from` up to, without, `to`.
@@ -41,12 +42,12 @@ struct SellerDecisions {
         of seller: Int, from: Int, to: Int
     ) -> (late: DecisionCount, cancelled: DecisionCount, defective: DecisionCount) {
         let (low, high) = (Int64(from) * 86_400, Int64(to) * 86_400)
-        return counts(of: seller, after: low - 1, before: high)
+        return counts(of: seller, since: low, before: high)
     }
 
-    /// The decisions strictly between two instants.
+    /// The decisions at an instant or later and strictly before another.
     func counts(
-        of seller: Int, after low: Int64, before high: Int64
+        of seller: Int, since low: Int64, before high: Int64
     ) -> (late: DecisionCount, cancelled: DecisionCount, defective: DecisionCount) {
         guard seller < late.count else { return (.init(), .init(), .init()) }
         func count(_ list: [Decision]) -> DecisionCount {
@@ -54,7 +55,7 @@ struct SellerDecisions {
             for decision in list.reversed() {
                 // Lists are nearly in order; nothing older than 80 days before can matter.
                 if decision.at < low - 80 * 86_400 { break }
-                guard decision.at > low, decision.at < high else { continue }
+                guard decision.at >= low, decision.at < high else { continue }
                 result.orders += 1
                 if decision.bad { result.bad += 1 }
             }

@@ -219,7 +219,10 @@ extension SellerPopulation {
         case 2: action = .correctiveActionPlan
         case 3:
             action = .suspend
-            sellers[index].suspendedUntil = at + Double(rule.suspensionDays)
+            let until = at + Double(rule.suspensionDays)
+            sellers[index].suspendedUntil = until
+            events.append(
+                SellerEvent(seller: index, at: Int64(until * 86_400), event: SellerEvent.reinstate))
         default:
             action = .terminate
             sellers[index].terminated = at

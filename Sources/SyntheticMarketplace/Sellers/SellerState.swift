@@ -37,4 +37,7 @@ struct SellerEvent {
     var seller: Int
     var at: Int64
     var event: String
+
+    /// The end of a suspension.
+    static let reinstate = "reinstate"
 }

@@ -61,7 +61,8 @@ package struct SyntheticWorld: Sendable, Codable, Hashable {
     package enum KPICovariate: Sendable, Codable, Hashable {
         /// The seller's true rate at placement.
         case trueRate
-        /// The shrunk rate over decisions in the trailing 30 days: (a + x) / (a + b + n).
+        /// The shrunk rate (a + x) / (a + b + n) over decisions before placement: lateness in the
+        /// trailing 30 days, defects in the trailing 60 days.
         case measured(late: BetaPrior, defect: BetaPrior)
     }
 
