@@ -21,6 +21,35 @@ package struct DiscreteHazardFit: Sendable, Hashable, Codable {
     package var counts: FitCounts
     package var diagnostics: [Diagnostic]
     package var record: [String]
+    /// The nominal length of the steps in days.
+    package var stepDays: Double
+    /// The mean of each design column over the time at risk: where a projection freezes a term.
+    package var columnMeans: [Double]
+
+    package init(
+        model: DiscreteHazardModel, recipe: DesignRecipe, channels: [String], bandOfCell: [[Int]],
+        parameters: [Double], parameterNames: [String], covarianceElements: [Double],
+        modelCovarianceElements: [Double], logLikelihood: Double,
+        inferenceDegreesOfFreedom: Double? = nil, counts: FitCounts,
+        diagnostics: [Diagnostic] = [], record: [String] = [], stepDays: Double = 30.4375,
+        columnMeans: [Double] = []
+    ) {
+        self.model = model
+        self.recipe = recipe
+        self.channels = channels
+        self.bandOfCell = bandOfCell
+        self.parameters = parameters
+        self.parameterNames = parameterNames
+        self.covarianceElements = covarianceElements
+        self.modelCovarianceElements = modelCovarianceElements
+        self.logLikelihood = logLikelihood
+        self.inferenceDegreesOfFreedom = inferenceDegreesOfFreedom
+        self.counts = counts
+        self.diagnostics = diagnostics
+        self.record = record
+        self.stepDays = stepDays
+        self.columnMeans = columnMeans
+    }
 
     /// Where the parameters of a channel are.
     package struct Layout: Sendable, Hashable {

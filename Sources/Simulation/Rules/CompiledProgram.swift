@@ -1,0 +1,116 @@
+import Assessment
+import DataTables
+import Marketplace
+import StatisticalModels
+
+/// A program as the step loop runs it.
+struct CompiledProgram: Sendable {
+    struct RateChange: Sendable {
+        var kpi: Int
+        var effect: CompiledEffect
+        var isMirrored: Bool
+    }
+    struct RepurchaseChange: Sendable {
+        /// −1: every channel.
+        var channel: Int
+        /// By `Experience.rawValue`.
+        var after: [Bool]
+        var effect: CompiledEffect
+    }
+
+    var name: String
+    var firstStep: Int
+    var lastStep: Int
+    var eligible: SellerRule
+    /// Buyers take part, not sellers: every order of an eligible seller may be covered.
+    var isForOrders: Bool
+    var uptake: Int
+    var capacity: Int
+    /// Growth of the effect per step, and its factor per step after leaving.
+    var rampPerStep: Double
+    var decayPerStep: Double
+    /// Steps that a seller stays at least.
+    var minimumStay: Int32
+    var rates: [RateChange] = []
+    var repurchase: [RepurchaseChange] = []
+    var exit: [CompiledEffect] = []
+    var entry: [CompiledEffect] = []
+    var demand: [CompiledEffect] = []
+    var claimShare: Int?
+    /// The effect on repurchase already contains what the better KPIs do to it.
+    var isTotal = false
+
+    /// Takes in every order without looking at the seller.
+    var isForEverybody = false
+
+    func isRunning(in step: Int) -> Bool { step >= firstStep && step <= lastStep }
+}
+
+extension CompiledProgram {
+    init(
+        _ program: Program, compiler: inout RuleCompiler, inputs: inout PolicyInputs
+    ) throws {
+        let subject = "program \(program.name)"
+        let calendar = compiler.world.assessment.calendar
+        let stepMonths = calendar.nominalDays / 30.4375
+        name = program.name
+        firstStep = max(1, program.starts.map { calendar.step(ofDay: $0) } ?? 1)
+        lastStep = program.ends.map { calendar.step(ofDay: $0) } ?? .max
+        eligible = try compiler.compile(program.eligible, for: "\(subject), eligible")
+        uptake = inputs.index(program.uptake)
+        capacity = program.capacity ?? .max
+        rampPerStep = program.rampMonths > 0 ? min(1, stepMonths / program.rampMonths) : 1
+        minimumStay = Int32((program.rampMonths / stepMonths).rounded(.up))
+        if let halfLife = program.decayHalfLifeMonths, halfLife > 0 {
+            decayPerStep = Self.half(power: stepMonths / halfLife)
+        } else {
+            decayPerStep = 0
+        }
+        isForOrders =
+            !program.changes.contains {
+                switch $0.target {
+                case .sellerKPI, .sellerExit: true
+                default: false
+                }
+            } && program.capacity == nil && !eligible.isDynamic
+        isForEverybody = isForOrders && eligible.holdsForAll
+        claimShare = program.claimShare.map { inputs.index($0) }
+        for change in program.changes {
+            try add(change, subject, compiler.world, &inputs)
+        }
+    }
+
+    private mutating func add(
+        _ change: Program.Change, _ subject: String, _ world: World, _ inputs: inout PolicyInputs
+    ) throws {
+        let effect = CompiledEffect(
+            scale: change.effect.scale, input: inputs.index(change.effect.size))
+        let isRate: Bool
+        if case .sellerKPI = change.target { isRate = true } else { isRate = false }
+        if effect.scale == .points, !isRate {
+            throw ProjectionError.rule(
+                "\(subject), \(change.name): points change a seller's KPI only; "
+                    + "expected hazard_ratio or relative")
+        }
+        switch change.target {
+        case .sellerKPI(let name):
+            guard let kpi = world.kpis.names.firstIndex(of: name) else {
+                throw ProjectionError.rule(
+                    "\(subject), \(change.name): the assessment does not have KPI \(name); "
+                        + "expected one of \(world.kpis.names.joined(separator: ", "))")
+            }
+            rates.append(
+                RateChange(kpi: kpi, effect: effect, isMirrored: world.kpis.isMirrored[kpi]))
+        case .repurchase(let channel):
+            let after = Experience.allCases.map {
+                change.after.isEmpty || change.after.contains($0)
+            }
+            repurchase.append(
+                RepurchaseChange(channel: channel?.rawValue ?? -1, after: after, effect: effect))
+            if change.path == .total { isTotal = true }
+        case .sellerExit: exit.append(effect)
+        case .sellerEntry: entry.append(effect)
+        case .demand: demand.append(effect)
+        }
+    }
+}

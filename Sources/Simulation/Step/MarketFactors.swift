@@ -1,0 +1,88 @@
+import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import StatisticalModels
+
+/// What multiplies every hazard in a step: season, level, demand factor, days, programs.
+struct MarketFactors: Sendable {
+    /// Log demand factor by channel, its variance, and the drawn log level.
+    var demand = [0.0, 0.0, 0.0]
+    var variance = [0.0, 0.0, 0.0]
+    var level = [0.0, 0.0, 0.0]
+    /// On hazards and on new buyers, by channel.
+    var hazard = [1.0, 1.0, 1.0]
+    var newBuyers = [0.0, 0.0, 0.0]
+    /// Logit shock of this step: `[kpi * categories + category]`.
+    var shock: [Double] = []
+    /// Cumulative hazard within 30, 90 and 365 days of an order per unit of multiplier:
+    /// `[horizon * 3 + channel]`.
+    var horizon = [Double](repeating: 0, count: 9)
+}
+
+extension Simulator {
+    /// Level and horizons of a replicate.
+    mutating func startFactors() {
+        let market = world.assessment.market
+        factors.demand = [0, 0, 0]
+        factors.variance = [0, 0, 0]
+        factors.shock = [Double](
+            repeating: 0, count: world.kpis.names.count * world.assessment.categories.count)
+        for channel in 0..<3 {
+            let pair = draws.parameterPair(.season, UInt32(channel))
+            let error = world.noise.level ? Kernels.normalQuantile(pair.first) : 0
+            factors.level[channel] = market.levelLog[channel] + market.levelError[channel] * error
+        }
+        // An order falls uniformly into its step: half of cell 0, then whole cells.
+        let nominal = world.assessment.calendar.nominalDays
+        for (place, days) in [30.0, 90, 365].enumerated() {
+            for channel in 0..<3 {
+                let first = channel * (tables.openCell + 1)
+                var left = days / nominal
+                var sum = tables.hazard[first] * min(0.5, left)
+                left -= 0.5
+                var cell = 1
+                while left > 0 {
+                    sum += tables.hazard[first + min(cell, tables.openCell)] * min(1, left)
+                    left -= 1
+                    cell += 1
+                }
+                factors.horizon[place * 3 + channel] = sum * Kernels.exp(factors.level[channel])
+            }
+        }
+    }
+
+    /// AR(1) demand factors of mean 1, season, level, growth and category shocks of the step.
+    mutating func drawFactors() {
+        let market = world.assessment.market
+        let length = world.lengths[step - 1]
+        let season = Kernels.exp(market.season[world.months[step - 1]])
+        let years = (Double(step) - 0.5) * world.assessment.calendar.nominalDays / 365.25
+        let growth = Kernels.exp(
+            years * Kernels.log1p(max(-0.99, values[policy.assumptions.orderGrowth])))
+        for channel in 0..<3 {
+            let persistence = market.demandPersistence[channel]
+            let deviation = world.noise.demand ? market.demandDeviation[channel] : 0
+            let pair = draws.pair(.demandShock, UInt32(channel), step: step)
+            factors.demand[channel] =
+                persistence * factors.demand[channel]
+                + deviation * Kernels.normalQuantile(pair.first)
+            factors.variance[channel] =
+                persistence * persistence * factors.variance[channel] + deviation * deviation
+            let shock = Kernels.exp(factors.demand[channel] - 0.5 * factors.variance[channel])
+            let program = channel == 0 ? programs.demandFactor : 1
+            let common = length * season * shock * program
+            factors.hazard[channel] = common * Kernels.exp(factors.level[channel])
+            factors.newBuyers[channel] = market.newBuyers[channel] * common * growth
+        }
+        guard world.noise.rateShocks else { return }
+        let categories = world.assessment.categories.count
+        for kpi in world.kpis.names.indices {
+            for category in 0..<categories {
+                let pair = draws.pair(.rateShock, UInt32(kpi << 16 | category), step: step)
+                factors.shock[kpi * categories + category] =
+                    market.rateShockDeviation[kpi] * Kernels.normalQuantile(pair.first)
+            }
+        }
+    }
+}

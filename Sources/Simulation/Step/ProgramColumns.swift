@@ -1,0 +1,131 @@
+import NumericCore
+
+/// The programs of a replicate: who takes part, at what strength, and what follows for everybody.
+struct ProgramColumns: Sendable {
+    private let programs: [CompiledProgram]
+    private let measureCount: Int
+    private(set) var stride: Int
+    /// Measures for rules: `[measure * stride + seller]`.
+    var measures: [Double] = []
+    /// `[program * stride + seller]`: taking part, steps so far, strength of the effect.
+    var enrolled: [Bool] = []
+    var stay: [Int32] = []
+    var level: [Double] = []
+    /// Strength of what does not depend on single sellers, by program.
+    var common: [Double]
+    /// Of the replicate: share taking part, and the logarithms of the effects on repurchase.
+    var uptake: [Double]
+    private var logRepurchase: [[Double]]
+    private var exitLog: [[Double]]
+
+    /// On the hazard after an experience, for everybody: `[channel * 5 + experience]`.
+    var factor = [Double](repeating: 1, count: 15)
+    var entryFactor = 1.0
+    var demandFactor = 1.0
+    /// Whether some program changes rates, single sellers' repurchase, or exit.
+    let changesRates: Bool
+    let hasTotal: Bool
+    let changesSellersRepurchase: Bool
+    let changesExit: Bool
+
+    init(policy: Policy, stride: Int) {
+        programs = policy.programs
+        measureCount = policy.measures.count
+        self.stride = 0
+        common = [Double](repeating: 0, count: programs.count)
+        uptake = common
+        logRepurchase = programs.map { $0.repurchase.map { _ in 0 } }
+        exitLog = programs.map { $0.exit.map { _ in 0 } }
+        changesRates = programs.contains { !$0.rates.isEmpty }
+        hasTotal = programs.contains { $0.isTotal && !$0.rates.isEmpty }
+        changesSellersRepurchase = programs.contains {
+            !$0.repurchase.isEmpty && !$0.isForEverybody
+        }
+        changesExit = programs.contains { !$0.exit.isEmpty }
+        resize(to: stride)
+    }
+
+    mutating func resize(to wanted: Int) {
+        let old = stride
+        SellerColumns.grow(&measures, measureCount, old, wanted, .nan)
+        SellerColumns.grow(&enrolled, programs.count, old, wanted, false)
+        SellerColumns.grow(&stay, programs.count, old, wanted, 0)
+        SellerColumns.grow(&level, programs.count, old, wanted, 0)
+        stride = wanted
+    }
+
+    mutating func start(values: [Double], policy: Policy) {
+        for place in enrolled.indices {
+            enrolled[place] = false
+            stay[place] = 0
+            level[place] = 0
+        }
+        for (p, program) in programs.enumerated() {
+            common[p] = 0
+            uptake[p] = values[program.uptake]
+            for (c, change) in program.repurchase.enumerated() {
+                logRepurchase[p][c] = Self.log(change.effect.factor(values))
+            }
+            for (c, effect) in program.exit.enumerated() {
+                exitLog[p][c] = Self.log(effect.factor(values))
+            }
+        }
+    }
+
+    private static func log(_ factor: Double) -> Double { Kernels.log(max(1e-9, factor)) }
+
+    /// The factors that hold for everybody, after `common` has changed.
+    mutating func updateFactors(values: [Double]) {
+        for place in factor.indices { factor[place] = 1 }
+        entryFactor = 1
+        demandFactor = 1
+        for (p, program) in programs.enumerated() where common[p] > 0 {
+            for effect in program.entry { entryFactor *= power(effect.factor(values), common[p]) }
+            for effect in program.demand { demandFactor *= power(effect.factor(values), common[p]) }
+            guard program.isForEverybody else { continue }
+            for (c, change) in program.repurchase.enumerated() {
+                let mixed = mixture(p, logRepurchase[p][c], common[p])
+                for channel in 0..<3 where change.channel < 0 || change.channel == channel {
+                    for experience in 0..<5 where change.after[experience] {
+                        factor[channel * 5 + experience] *= mixed
+                    }
+                }
+            }
+        }
+    }
+
+    private func power(_ factor: Double, _ level: Double) -> Double {
+        Kernels.exp(level * Self.log(factor))
+    }
+
+    /// A ratio of which a share of the orders has part: `1 + uptake (r − 1)`.
+    private func mixture(_ p: Int, _ log: Double, _ level: Double) -> Double {
+        let ratio = Kernels.exp(level * log)
+        return programs[p].isForOrders ? 1 + uptake[p] * (ratio - 1) : ratio
+    }
+
+    /// On the hazard after an experience with seller `i`.
+    func sellerFactor(_ i: Int, _ experience: Int, channel: Int, stride: Int) -> Double {
+        var result = 1.0
+        for (p, program) in programs.enumerated() where !program.isForEverybody {
+            let strength = level[p * stride + i]
+            guard strength > 0 else { continue }
+            for (c, change) in program.repurchase.enumerated()
+            where change.after[experience] && (change.channel < 0 || change.channel == channel) {
+                result *= mixture(p, logRepurchase[p][c], strength)
+            }
+        }
+        return result
+    }
+
+    /// On the hazard of leaving of seller `i`.
+    func exitFactor(_ i: Int, stride: Int) -> Double {
+        var result = 1.0
+        for p in programs.indices {
+            let strength = level[p * stride + i]
+            guard strength > 0 else { continue }
+            for log in exitLog[p] { result *= Kernels.exp(strength * log) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,100 @@
+import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import StatisticalModels
+
+extension Simulator {
+    /// Counts of the step into the rings, windows moved on, measures for rules.
+    mutating func measure() {
+        let roles = world.kpis
+        let stride = sellers.stride
+        let kpis = sellers.kpis
+        let placed = gauges.row(kpis, decidedOf: step)
+        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            sellers.tenure[i] += 1
+            gauges.record(placed + i, eligible: sellers.orders[i], bad: 0, rate: 0)
+        }
+        if roles.cancelled >= 0 {
+            let row = gauges.row(roles.cancelled, decidedOf: step)
+            let rates = roles.cancelled * stride
+            for i in 0..<sellers.count where sellers.gone[i] == 0 {
+                gauges.record(
+                    row + i, eligible: sellers.orders[i], bad: sellers.outcomes[4 * stride + i],
+                    rate: sellers.rate[rates + i])
+            }
+        }
+        if roles.late >= 0 { measureKept(roles.late, experience: 1) }
+        if roles.defective >= 0 { measureKept(roles.defective, experience: 2) }
+        for kpi in roles.signals { measureSignal(kpi) }
+        gauges.advance(to: step, sellers: sellers.count)
+        updateMeasures()
+    }
+
+    /// A KPI of the orders that were not cancelled: those of one experience and of both.
+    private mutating func measureKept(_ kpi: Int, experience: Int) {
+        let stride = sellers.stride
+        let row = gauges.row(kpi, decidedOf: step)
+        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            gauges.record(
+                row + i, eligible: sellers.orders[i] - sellers.outcomes[4 * stride + i],
+                bad: sellers.outcomes[experience * stride + i] + sellers.outcomes[3 * stride + i],
+                rate: sellers.rate[kpi * stride + i])
+        }
+    }
+
+    /// Counts that buyers do not feel: eligible orders, and bad ones at the true rate.
+    private mutating func measureSignal(_ kpi: Int) {
+        let row = gauges.row(kpi, decidedOf: step)
+        let share = world.kpis.eligibleShare[kpi]
+        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            let rate = sellers.rate[kpi * sellers.stride + i]
+            var eligible = 0
+            var bad = 0
+            if sellers.orders[i] > 0 {
+                let pair = draws.pair(
+                    .lateAndDefective, sellers.entity[i], step: step, block: UInt32(128 + kpi))
+                eligible = Inversion.binomial(
+                    pair.first, trials: Int(sellers.orders[i]), probability: share)
+                bad = Inversion.binomial(pair.second, trials: eligible, probability: rate)
+            }
+            gauges.record(
+                row + i, eligible: Int32(truncatingIfNeeded: eligible),
+                bad: Int32(truncatingIfNeeded: bad), rate: rate)
+        }
+    }
+
+    /// What eligibility and exemptions may ask of a seller, at the end of the step.
+    mutating func updateMeasures() {
+        let stride = sellers.stride
+        let months = world.assessment.calendar.nominalDays / 30.4375
+        for (index, measure) in policy.measures.enumerated() {
+            let first = index * stride
+            switch measure {
+            case .rate(let gauge, let mirrored):
+                for i in 0..<sellers.count {
+                    let eligible = gauges.eligibleSum[gauge * stride + i]
+                    let share =
+                        eligible > 0
+                        ? Double(gauges.badSum[gauge * stride + i]) / Double(eligible) : .nan
+                    programs.measures[first + i] = mirrored ? 1 - share : share
+                }
+            case .orders(let gauge):
+                for i in 0..<sellers.count {
+                    programs.measures[first + i] = Double(gauges.eligibleSum[gauge * stride + i])
+                }
+            case .tenure:
+                for i in 0..<sellers.count {
+                    programs.measures[first + i] = Double(sellers.tenure[i]) * months
+                }
+            }
+        }
+    }
+
+    func holds(_ rule: SellerRule, for i: Int, stack: inout [Double]) -> Bool {
+        rule.holds(
+            row: Int(sellers.attributeRow[i]), category: sellers.category[i], seller: i,
+            measures: programs.measures, stride: sellers.stride, attributes: policy.attributes,
+            stack: &stack)
+    }
+}

@@ -1,0 +1,141 @@
+import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import StatisticalModels
+
+extension Simulator {
+    /// A seller under a new action improves with the assumed share: the odds of every bad outcome.
+    mutating func improve(_ i: Int) {
+        let share = values[policy.assumptions.improveShare]
+        guard draws.pair(.improvement, sellers.entity[i], step: step).first < share else { return }
+        let effect = policy.assumptions.improvement
+        let size = values[effect.input]
+        let stride = sellers.stride
+        for kpi in 0..<sellers.kpis {
+            let place = kpi * stride + i
+            if effect.scale == .oddsRatio {
+                sellers.offset[place] += Kernels.log(max(1e-9, size))
+            } else {
+                let before = sellers.rate[place]
+                let after = Self.changed(before, effect.scale, size, share: 1)
+                sellers.offset[place] += Kernels.logit(after) - Kernels.logit(before)
+            }
+        }
+    }
+
+    /// A bad rate after an effect of some scale at a share of its strength.
+    static func changed(_ rate: Double, _ scale: Effect.Scale, _ size: Double, share: Double)
+        -> Double
+    {
+        let result: Double
+        switch scale {
+        case .oddsRatio:
+            let odds = rate / (1 - rate) * Kernels.exp(share * Kernels.log(max(1e-9, size)))
+            result = odds / (1 + odds)
+        case .hazardRatio:
+            let power = Kernels.exp(share * Kernels.log(max(1e-9, size)))
+            result = -Kernels.expm1(power * Kernels.log1p(-rate))
+        case .relative: result = rate * (1 + share * size)
+        case .points: result = rate + share * size
+        }
+        return min(1 - 1e-9, max(1e-9, result))
+    }
+
+    /// Sellers leave: the start hazard times what being under action and programs do to it.
+    ///
+    /// A seller who would have left anyway takes its demand along to the others; one whom
+    /// enforcement drove away counts as absent.
+    mutating func respond() {
+        let length = world.lengths[step - 1] * world.assessment.calendar.nominalDays / 30.4375
+        let ladder = policy.ladder
+        let underAction = policy.assumptions.exitAfterWarning.factor(values)
+        keyedUniforms(
+            key: key, purpose: .sellerExit, entities: sellers.entity, step: UInt32(step),
+            index: draws.chance, first: &visit.uniformA, second: &visit.uniformB)
+        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            let u = visit.uniformA[i]
+            let isUnderAction = ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
+            let plain = sellers.exitHazard[i] * length
+            var hazard = plain * (isUnderAction ? underAction : 1)
+            if programs.changesExit { hazard *= programs.exitFactor(i, stride: sellers.stride) }
+            // 1 − exp(−h) is at most h.
+            guard u < hazard, u < -Kernels.expm1(-hazard) else { continue }
+            sellers.gone[i] = 1
+            ledger.left += 1
+            if u >= -Kernels.expm1(-plain) {
+                lostWeight[Int(sellers.category[i])] += sellers.weight[i]
+            }
+        }
+    }
+
+    /// New sellers by category: rates from the category's law, the rest from a recent seller.
+    mutating func enterSellers() {
+        let market = world.assessment.market
+        for category in market.sellerEntry.indices where !world.sellers.donors[category].isEmpty {
+            let mean = market.sellerEntry[category] * world.lengths[step - 1] * programs.entryFactor
+            let pair = draws.pair(.sellerEntry, UInt32(category), step: step)
+            let number = Inversion.poisson(pair.first, mean: mean)
+            for ordinal in 0..<number { enter(category, ordinal) }
+            ledger.entered += number
+        }
+    }
+
+    private mutating func enter(_ category: Int, _ ordinal: Int) {
+        if sellers.count == sellers.stride { makeRoom() }
+        let i = sellers.count
+        sellers.count += 1
+        let stride = sellers.stride
+        let kpis = sellers.kpis
+        let market = world.assessment.market
+        let start = world.sellers
+        let entity = Draws.hash(category, step, ordinal)
+        let donors = start.donors[category]
+        let choice = draws.pair(.sellerEntry, entity, step: step, block: 1)
+        let donor = donors[min(donors.count - 1, Int(choice.first * Double(donors.count)))]
+        sellers.entity[i] = entity
+        sellers.category[i] = Int32(category)
+        sellers.attributeRow[i] = Int32(start.source[donor])
+        sellers.gone[i] = 0
+        sellers.weight[i] = start.weight[donor]
+        sellers.meanValue[i] = start.meanValue[donor]
+        sellers.valueSpread[i] = start.valueSpread[donor]
+        sellers.exitHazard[i] = start.exitHazard[donor]
+        sellers.tenure[i] = 0
+        sellers.ladder[i] = LadderState()
+        sellers.judgement[i] = []
+        sellers.orders[i] = 0
+        sellers.value[i] = 0
+        for experience in 0..<5 { sellers.outcomes[experience * stride + i] = 0 }
+        sellers.activeBits[i] = 0
+        sellers.missBits[i] = 0
+        sellers.flagBits[i] = 0
+        var normal = [Double](repeating: 0, count: kpis + 1)
+        for block in 0..<((kpis + 1) / 2) {
+            let pair = draws.pair(.entrantRate, entity, step: step, block: UInt32(block))
+            normal[2 * block] = Kernels.normalQuantile(pair.first)
+            normal[2 * block + 1] = Kernels.normalQuantile(pair.second)
+        }
+        for kpi in 0..<kpis {
+            var error = 0.0
+            for other in 0...kpi { error += world.rateFactor[kpi * kpis + other] * normal[other] }
+            let sign = world.kpis.isMirrored[kpi] ? -1.0 : 1.0
+            let place = kpi * stride + i
+            sellers.logit[place] =
+                sign * market.rateMean[kpi * world.assessment.categories.count + category]
+                + market.rateDeviation[kpi] * error
+            sellers.offset[place] = 0
+            sellers.rate[place] = Kernels.logistic(sellers.logit[place])
+        }
+        setStartReference(of: i)
+    }
+
+    /// More sellers entered than there is room for: every column grows by half.
+    private mutating func makeRoom() {
+        let wanted = sellers.stride + sellers.stride / 2 + 8
+        sellers.resize(to: wanted)
+        gauges.resize(to: wanted)
+        programs.resize(to: wanted)
+        visit.resize(to: wanted)
+    }
+}

@@ -1,0 +1,177 @@
+import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import StatisticalModels
+
+extension Simulator {
+    /// Everything at the end of step 0.
+    mutating func start(_ replicate: Int) {
+        self.replicate = replicate
+        step = 0
+        draws.chance = indices.chance(of: replicate)
+        draws.parameters = indices.parameters(of: replicate)
+        values = policy.inputs.values(inputs, columns: inputColumns, replicate: replicate)
+        let row = replicate - inputs.replicates.lowerBound
+        tables = world.law.tables(
+            for: (0..<inputs.driver.columns).map { inputs.driver[row, $0] })
+        for category in lostWeight.indices { lostWeight[category] = 0 }
+        startFactors()
+        startSellers()
+        startCohorts()
+        gauges.start(world: world, sellers: sellers)
+        history.start(world: world, sellers: &sellers)
+        programs.start(values: values, policy: policy)
+        updateMeasures()
+        startMissBits()
+        updatePrograms(for: 1)
+    }
+
+    private mutating func startSellers() {
+        let start = world.sellers
+        let kpis = sellers.kpis
+        let stride = sellers.stride
+        sellers.count = start.count
+        for i in 0..<stride where i >= start.count { sellers.gone[i] = 1 }
+        for i in 0..<start.count {
+            sellers.entity[i] = start.entities[i]
+            sellers.category[i] = start.category[i]
+            sellers.attributeRow[i] = Int32(start.source[i])
+            sellers.gone[i] = 0
+            sellers.weight[i] = start.weight[i]
+            sellers.meanValue[i] = start.meanValue[i]
+            sellers.valueSpread[i] = start.valueSpread[i]
+            sellers.exitHazard[i] = start.exitHazard[i]
+            sellers.tenure[i] = start.tenure[i]
+            sellers.ladder[i] = LadderState(
+                misses: start.misses[i], cleanRuns: start.cleanJudgements[i],
+                offLeft: start.suspendedSteps[i])
+            sellers.flagBits[i] = 0
+        }
+        drawNormals(.sellerRate, count: kpis, step: 0, index: draws.parameters)
+        for kpi in 0..<kpis {
+            for i in 0..<start.count {
+                var error = 0.0
+                for other in 0...kpi {
+                    error += world.rateFactor[kpi * kpis + other] * normals[other * stride + i]
+                }
+                sellers.logit[kpi * stride + i] =
+                    start.logitMean[kpi * start.count + i]
+                    + start.logitDeviation[kpi * start.count + i] * error
+                sellers.offset[kpi * stride + i] = 0
+            }
+        }
+        Kernels.logistic(sellers.logit, into: &sellers.rate)
+        for i in 0..<start.count { setStartReference(of: i) }
+    }
+
+    /// Independent standard normals for every seller: `normals[k * stride + seller]`.
+    mutating func drawNormals(_ purpose: Purpose, count: Int, step: Int, index: UInt32) {
+        let stride = sellers.stride
+        if normals.count != count * stride {
+            normals = [Double](repeating: 0, count: count * stride)
+        }
+        for block in 0..<((count + 1) / 2) {
+            keyedUniforms(
+                key: key, purpose: purpose, entities: sellers.entity,
+                step: UInt32(truncatingIfNeeded: step), block: UInt32(block), index: index,
+                first: &scratchA, second: &scratchB)
+            Kernels.normalQuantile(scratchA, into: &scratchC)
+            for i in 0..<sellers.count { normals[2 * block * stride + i] = scratchC[i] }
+            guard 2 * block + 1 < count else { continue }
+            Kernels.normalQuantile(scratchB, into: &scratchC)
+            for i in 0..<sellers.count { normals[(2 * block + 1) * stride + i] = scratchC[i] }
+        }
+    }
+
+    /// The seller's own start rates as the reference of the causal share.
+    mutating func setStartReference(of i: Int) {
+        let stride = sellers.stride
+        let rates = felt(sellers.rate, i, odds: oddsRatio)
+        for channel in 0..<3 {
+            var score = 0.0
+            for kpi in world.law.drivingKPIs {
+                score +=
+                    tables.slope[channel * sellers.kpis + kpi] * sellers.rate[kpi * stride + i]
+            }
+            sellers.startScore[channel * stride + i] = score
+            sellers.startMean[channel * stride + i] = ExperienceRatios(
+                tables, channel: channel
+            ).mean(rates)
+        }
+    }
+
+    /// One multinomial of the class probabilities per pattern; multipliers
+    /// `exp(x̄ · beta + ½ beta' Sigma beta)` of the cell.
+    private mutating func startCohorts() {
+        let layout = world.layout
+        let buyers = world.buyers
+        cohorts.clear()
+        let multipliers = startMultipliers()
+        keyedUniforms(
+            key: key, purpose: .latentClass, entities: buyers.entities, step: 0,
+            index: draws.chance, first: &scratchA, second: &scratchB)
+        for pattern in buyers.count.indices {
+            let row = cohorts.row(ofAge: buyers.row[pattern])
+            let home = buyers.home[pattern]
+            let slot = buyers.slot[pattern]
+            let place = ((buyers.row[pattern] * layout.homes + home) * layout.slots + slot) * 3
+            var left = buyers.count[pattern]
+            var below = 0.0
+            for latent in 0..<layout.classes where left > 0 {
+                let above = buyers.cumulative[pattern * layout.classes + latent]
+                var number = left
+                if latent < layout.classes - 1 {
+                    if buyers.count[pattern] == 1 {
+                        number = scratchA[pattern] <= above ? 1 : 0
+                    } else {
+                        let pair = draws.pair(
+                            .latentClass, buyers.entities[pattern], step: 0, block: UInt32(latent))
+                        let share = below < 1 ? (above - below) / (1 - below) : 1
+                        number = Inversion.binomial(pair.first, trials: left, probability: share)
+                    }
+                }
+                below = above
+                guard number > 0 else { continue }
+                left -= number
+                cohorts.add(
+                    number,
+                    to: row + layout.group(class: latent, home: home) * layout.slots + slot,
+                    multipliers[place], multipliers[place + 1], multipliers[place + 2])
+            }
+        }
+    }
+
+    /// `[((row * homes + home) * slots + slot) * 3 + channel]`.
+    private func startMultipliers() -> [Double] {
+        let layout = world.layout
+        let kpis = sellers.kpis
+        var result: [Double] = []
+        result.reserveCapacity((layout.openCell + 1) * layout.homes * layout.slots * 3)
+        for row in 0...layout.openCell {
+            for home in 0..<layout.homes {
+                for slot in 0..<layout.slots {
+                    let cell = row * layout.slots + slot
+                    for channel in 0..<3 {
+                        let ratio = tables.ratio(
+                            channel: channel, home: home, kind: layout.kind(ofSlot: slot))
+                        var score = 0.0
+                        if slot < layout.onlineSlot {
+                            for k in world.law.drivingKPIs {
+                                let slope = tables.slope[channel * kpis + k]
+                                score += slope * world.buyers.mean[cell * kpis + k]
+                                for l in world.law.drivingKPIs {
+                                    score +=
+                                        0.5 * slope * tables.slope[channel * kpis + l]
+                                        * world.buyers.covariance[(cell * kpis + k) * kpis + l]
+                                }
+                            }
+                        }
+                        result.append(ratio * Kernels.exp(score))
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

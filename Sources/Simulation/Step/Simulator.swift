@@ -1,0 +1,155 @@
+package import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import StatisticalModels
+
+/// Runs replicates one after the other; a worker's own, its memory used again and again.
+struct Simulator: Sendable {
+    let world: World
+    let policy: Policy
+    let key: StreamKey
+    let inputs: Inputs
+    let indices: ReplicateIndices
+    let inputColumns: [Int]
+
+    // Of the replicate.
+    var draws: Draws
+    var replicate = 0
+    var values: [Double] = []
+    var tables: DriverTables
+    var cohorts: Cohorts
+    var sellers: SellerColumns
+    var gauges: GaugeColumns
+    var programs: ProgramColumns
+    var factors: MarketFactors
+    /// Weight of terminated sellers and of those whom enforcement drove away, by category.
+    var lostWeight: [Double]
+    var history: PastSellers
+
+    // Of the step.
+    var step = 0
+    var ledger = StepLedger()
+    var main: RiskSources
+    var fresh: RiskSources
+    var round: RoundCounts
+    var visit: VisitColumns
+    var normals: [Double] = []
+    var scratchA: [Double] = []
+    var scratchB: [Double] = []
+    var scratchC: [Double] = []
+    var stack: [Double]
+
+    init(
+        world: World, policy: Policy, inputs: Inputs, indices: ReplicateIndices, seed: UInt64
+    ) throws {
+        self.world = world
+        self.policy = policy
+        self.inputs = inputs
+        self.indices = indices
+        key = StreamKey(seed: seed)
+        inputColumns = try policy.inputs.columns(in: inputs)
+        guard inputs.driver.columns == world.law.parameterCount else {
+            throw ProjectionError.request(
+                "driver draws: \(inputs.driver.columns) columns; expected "
+                    + "\(world.law.parameterCount), the driver's parameters")
+        }
+        let layout = world.layout
+        let kpis = world.kpis.names.count
+        let categories = world.assessment.categories.count
+        let entries = world.assessment.market.sellerEntry.reduce(0, +) * world.lengths.reduce(0, +)
+        let stride = world.sellers.count + Int(entries + 6 * entries.squareRoot()) + 8
+        draws = Draws(key: key, chance: 0, parameters: 0)
+        tables = DriverTables(openCell: layout.openCell, classes: layout.classes, kpiCount: kpis)
+        cohorts = Cohorts(layout)
+        sellers = SellerColumns(kpis: kpis, stride: stride)
+        gauges = GaugeColumns(world: world, policy: policy, stride: stride)
+        programs = ProgramColumns(policy: policy, stride: stride)
+        factors = MarketFactors()
+        lostWeight = [Double](repeating: 0, count: categories)
+        history = PastSellers(world: world)
+        main = RiskSources(capacity: layout.cells)
+        fresh = RiskSources(capacity: layout.width)
+        round = RoundCounts(layout: layout, categories: categories)
+        visit = VisitColumns(stride: stride, categories: categories)
+        stack = [Double](repeating: 0, count: policy.stackSize)
+    }
+
+    /// All steps of a replicate.
+    ///
+    /// - Throws: `ProjectionError.identity`.
+    mutating func run(
+        _ replicate: Int, afterStep: (SellerColumns) -> Void = { _ in }
+    ) throws -> [StepLedger] {
+        start(replicate)
+        var ledgers: [StepLedger] = []
+        ledgers.reserveCapacity(world.steps)
+        var before = StepLedger()
+        before.buyers = world.buyers.total
+        before.sellers = world.sellers.count
+        for step in 1...world.steps {
+            advance(to: step)
+            if let law = ledger.brokenIdentity(after: before, sellersPlaced: sellers.placed) {
+                throw ProjectionError.identity(law, step: step, replicate: replicate)
+            }
+            afterStep(sellers)
+            ledgers.append(ledger)
+            before = ledger
+        }
+        return ledgers
+    }
+
+    /// One step in the order of the design: demand, allocation, experience (in rounds), then
+    /// measurement and enforcement, response, return.
+    private mutating func advance(to step: Int) {
+        self.step = step
+        ledger = StepLedger()
+        drawFactors()
+        updateRates()
+        prepareVisit()
+        cohorts.age()
+        demandOfCohorts()
+        var number = 0
+        while true {
+            splitDemand(round: number)
+            settle(round: number)
+            allocate(round: number)
+            drawExperiences(round: number)
+            assignExperiences(round: number)
+            number += 1
+            guard round.freshTotal > 0, number <= Self.repeatRounds else { break }
+            demandOfFresh(round: number)
+        }
+        keepFresh()
+        drawValues()
+        measure()
+        enforce()
+        respond()
+        enterSellers()
+        closeLedger()
+        updatePrograms(for: step + 1)
+    }
+
+    /// The most repeats within a step.
+    static let repeatRounds = 8
+}
+
+/// Which row of each group of draws a replicate uses; all are its own number unless said.
+package struct ReplicateIndices: Sendable, Hashable {
+    /// By replicate; empty: the replicate itself.
+    package var chance: [Int]
+    package var parameters: [Int]
+
+    package init(chance: [Int] = [], parameters: [Int] = []) {
+        self.chance = chance
+        self.parameters = parameters
+    }
+
+    func chance(of replicate: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: replicate < chance.count ? chance[replicate] : replicate)
+    }
+
+    func parameters(of replicate: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: replicate < parameters.count ? parameters[replicate] : replicate)
+    }
+}

@@ -1,0 +1,54 @@
+/// The sellers who can be given orders in a step, by category and in id order, with their weights.
+struct VisitColumns: Sendable {
+    var count = 0
+    var seller: [Int32]
+    var entity: [UInt32]
+    var weight: [Double]
+    /// Sum of the weights from here to the end of the category, added up from the right.
+    var suffix: [Double]
+    var uniformA: [Double]
+    var uniformB: [Double]
+    var uniformC: [Double]
+    var uniformD: [Double]
+    /// First place of each category, and the end.
+    var start: [Int]
+    /// 1 − availability by category.
+    var absent: [Double]
+
+    /// Those who got orders in the round: places of `touched*`.
+    var touchedCount = 0
+    var touched: [Int32]
+    var touchedOrders: [Int32]
+    var touchedEntity: [UInt32]
+
+    init(stride: Int, categories: Int) {
+        seller = []
+        entity = []
+        weight = []
+        suffix = []
+        uniformA = []
+        uniformB = []
+        uniformC = []
+        uniformD = []
+        touched = []
+        touchedOrders = []
+        touchedEntity = []
+        start = [Int](repeating: 0, count: categories + 1)
+        absent = [Double](repeating: 0, count: categories)
+        resize(to: stride)
+    }
+
+    mutating func resize(to stride: Int) {
+        seller = [Int32](repeating: 0, count: stride)
+        entity = [UInt32](repeating: 0, count: stride)
+        weight = [Double](repeating: 0, count: stride)
+        suffix = weight
+        uniformA = weight
+        uniformB = weight
+        uniformC = weight
+        uniformD = weight
+        touched = seller
+        touchedOrders = seller
+        touchedEntity = entity
+    }
+}

@@ -1,0 +1,69 @@
+import DataTables
+import Marketplace
+import NumericCore
+import Simulation
+import StatisticalModels
+import Testing
+
+/// Compiled standards and ladder against Marketplace's plain code, on random sequences.
+@Test(arguments: 0..<40)
+func compiledRulesAgreeWithPlainOnes(number: Int) throws {
+    var stream = RandomStream(
+        key: StreamKey(seed: 31), purpose: .test, entity: UInt32(number), index: 0)
+    func pick(_ count: Int) -> Int { Int(stream.nextUniform() * Double(count)) }
+    let names = ["late_rate", "cancel_rate", "defect_rate"]
+    let prior = BetaBinomial(a: 1.3, b: 22)
+    let standards = names.map { name in
+        standard(
+            name, [0.02, 0.05, 0.1, 0.2][pick(4)], days: [30, 60, 90][pick(3)],
+            minimumOrders: [0, 3, 20][pick(3)], minimumEvents: [0, 1, 3][pick(3)],
+            grace: [0, 40, 120][pick(3)],
+            judgedBy: pick(2) == 0 ? .measured : .posterior([0.5, 0.8, 0.95][pick(3)]))
+    }
+    let ladder = Enforcement(
+        ladder: [
+            Enforcement.Rung(afterMisses: 1 + pick(2), action: .warn),
+            Enforcement.Rung(afterMisses: 3, action: .correctiveActionPlan),
+            Enforcement.Rung(afterMisses: 4, action: .suppress, days: [30, 45][pick(2)]),
+            Enforcement.Rung(afterMisses: 6, action: .suspend, days: 90),
+            Enforcement.Rung(afterMisses: 8, action: .terminate),
+        ], stepDownAfter: 1 + pick(3))
+    let world = try SmallWorld(categories: 1).world()
+    let priors = RatePriors(
+        a: [Double](repeating: prior.a, count: 3), b: [Double](repeating: prior.b, count: 3))
+    let policy = try Policy(
+        scenario(standards: standards, enforcement: ladder), world: world, priors: priors)
+    let judge = PlainJudge(
+        standards: standards, enforcement: ladder, stepDays: 30.4375,
+        posteriorTail: { _, limit, bad, eligible in
+            prior.posterior(successes: bad, trials: eligible).probability(above: limit)
+        })
+    for _ in 0..<6 {
+        let tenure = pick(6)
+        let steps = 24
+        let eligible = names.map { _ in (0..<steps).map { _ in Int32(pick(60)) } }
+        let bad = eligible.map { $0.map { Int32(Double($0) * stream.nextUniform() * 0.25) } }
+        let counts = (0..<steps).map { step in
+            Dictionary(
+                uniqueKeysWithValues: names.indices.map { kpi in
+                    (
+                        names[kpi],
+                        PlainJudge.Count(
+                            eligible: Int(eligible[kpi][step]), numerator: Int(bad[kpi][step]))
+                    )
+                })
+        }
+        let plain = judge.verdicts(counts: counts, tenure: tenure)
+        let compiled = policy.replay(
+            eligible: eligible, bad: bad, category: 0, tenure: Int32(tenure))
+        for step in 0..<steps {
+            #expect(compiled[step].judged.map { standards[$0].kpi } == plain[step].judged)
+            #expect(compiled[step].missed.map { standards[$0].kpi } == plain[step].missed)
+            #expect(compiled[step].action == plain[step].action)
+            #expect(compiled[step].misses == plain[step].state.misses)
+            #expect(compiled[step].cleanJudgements == plain[step].state.cleanJudgements)
+            #expect(compiled[step].offSteps == plain[step].state.suspendedSteps)
+            #expect(compiled[step].isTerminated == plain[step].state.isTerminated)
+        }
+    }
+}
