@@ -1,0 +1,39 @@
+import DataTables
+import Marketplace
+
+/// Rates of the last year by channel: buyers' first orders, and the value of an order.
+struct ChannelRates: Sendable {
+    /// Per nominal step.
+    var newBuyers = [0.0, 0.0, 0.0]
+    var meanValue = [0.0, 0.0, 0.0]
+    var valueDeviation = [0.0, 0.0, 0.0]
+
+    /// The last 12 months of steps; of shorter data the second half, in which fewer known buyers
+    /// pass for new.
+    init(_ orders: Orders, _ occasions: Occasions, _ lookup: StepLookup) {
+        let year = lookup.calendar.unit == .month ? 12 : 52
+        let past = lookup.pastSteps
+        let first = 1 - (past >= year + year / 2 ? year : max((past + 1) / 2, 1))
+        let length = lookup.length(from: first, through: 0)
+        var counts = [0.0, 0.0, 0.0]
+        var squares = [0.0, 0.0, 0.0]
+        occasions.forEachBuyer { range in
+            if Int(occasions.step[range.lowerBound]) >= first {
+                newBuyers[occasions.origin[range.lowerBound].rawValue] += 1 / length
+            }
+        }
+        for occasion in 0..<occasions.count where Int(occasions.step[occasion]) >= first {
+            let channel = occasions.origin[occasion].rawValue
+            let value = orders.value[Int(occasions.mainRow[occasion])]
+            counts[channel] += 1
+            meanValue[channel] += value
+            squares[channel] += value * value
+        }
+        for channel in 0..<3 where counts[channel] > 0 {
+            meanValue[channel] /= counts[channel]
+            let square = squares[channel] / counts[channel]
+            valueDeviation[channel] =
+                max(square - meanValue[channel] * meanValue[channel], 0).squareRoot()
+        }
+    }
+}

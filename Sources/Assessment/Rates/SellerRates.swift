@@ -1,0 +1,116 @@
+import DataTables
+import Marketplace
+import NumericCore
+
+/// The true rates of all sellers today, and how rates move.
+struct SellerRates: Sendable {
+    /// `[kpi][seller of the roster]`.
+    var logitMean: [[Double]] = []
+    var logitVariance: [[Double]] = []
+    var panels: [RatePanel] = []
+    var drift: RateDrift
+    var shockDeviation: [Double] = []
+    /// Stationary deviation by KPI, over categories weighted by sellers.
+    var deviation: [Double] = []
+    /// Mean logit, `[kpi * categories + category]`.
+    var mean: [Double] = []
+    var correlation: [Double] = []
+    var diagnostics: [String] = []
+
+    /// Estimates drift, shocks and correlation, and filters every seller's decided orders.
+    ///
+    /// A beta law of the prior becomes the logit-normal law with its moments; its variance is
+    /// that of a mean over the steps seen and is raised to the stationary one.
+    init(
+        _ data: AssessmentData, _ roster: SellerRoster, category: [Int32], names: [String],
+        _ lookup: StepLookup, _ steps: ClosedRange<Int>
+    ) throws(AssessmentError) {
+        for counts in data.counts {
+            panels.append(Self.panel(counts, roster, category, names.count, lookup, steps))
+        }
+        drift = RateDrift(panels)
+        if !drift.isEstimated, !panels.isEmpty {
+            diagnostics.append(
+                "rates: too little history to tell how they drift; persistence \(drift.persistence) a step is assumed"
+            )
+        }
+        let raised = RateDrift.averagedPart(
+            persistence: drift.persistence, steps: panels.first?.steps ?? 1
+        ).squareRoot()
+        for (panel, counts) in zip(panels, data.counts) {
+            var priors: [RatePrior] = []
+            for name in names {
+                guard let prior = data.priors.prior(counts.kpi.name, category: name) else {
+                    throw .noPrior(kpi: counts.kpi.name)
+                }
+                priors.append(prior)
+            }
+            let laws = priors.map { prior in
+                let law = LogitNormalLaw(a: prior.a, b: prior.b)
+                let deviation = min(law.deviation / raised, 6)
+                let rate = prior.a / (prior.a + prior.b)
+                return LogitNormalLaw(
+                    mean: LogitNormalLaw.center(rate: rate, deviation: deviation),
+                    deviation: deviation)
+            }
+            let shock = rateShockDeviation(panel, a: priors.map(\.a), b: priors.map(\.b))
+            shockDeviation.append(shock)
+            filter(panel, laws, shock: shock)
+            mean += laws.map(\.mean)
+            deviation.append(Self.overall(laws, category))
+        }
+        correlation = rateCorrelation(panels)
+    }
+
+    private mutating func filter(_ panel: RatePanel, _ laws: [LogitNormalLaw], shock: Double) {
+        var means: [Double] = []
+        var variances: [Double] = []
+        for seller in 0..<panel.sellers {
+            let filter = RateFilter(
+                law: laws[Int(panel.category[seller])], persistence: drift.persistence,
+                shockDeviation: shock)
+            let row = (seller * panel.steps)..<((seller + 1) * panel.steps)
+            let found = filter.posterior(bad: panel.bad[row], eligible: panel.eligible[row])
+            means.append(found.mean)
+            variances.append(found.variance)
+        }
+        logitMean.append(means)
+        logitVariance.append(variances)
+    }
+
+    private static func overall(_ laws: [LogitNormalLaw], _ category: [Int32]) -> Double {
+        guard !category.isEmpty else { return laws.first?.deviation ?? 0 }
+        var sum = 0.0
+        for code in category { sum += laws[Int(code)].deviation * laws[Int(code)].deviation }
+        return (sum / Double(category.count)).squareRoot()
+    }
+
+    /// Decisions by seller and step; the share of a KPI itself, whichever direction is better.
+    private static func panel(
+        _ counts: KPICounts, _ roster: SellerRoster, _ category: [Int32], _ categories: Int,
+        _ lookup: StepLookup, _ steps: ClosedRange<Int>
+    ) -> RatePanel {
+        let found = counts.stepCounts(lookup.calendar, steps: steps)
+        let width = steps.count
+        var eligible = [Int32](repeating: 0, count: roster.ids.count * width)
+        var bad = eligible
+        for (seller, code) in roster.orderCode.enumerated() where code >= 0 {
+            for step in 0..<width {
+                eligible[seller * width + step] = found.eligible[Int(code) * width + step]
+                bad[seller * width + step] = found.bad[Int(code) * width + step]
+            }
+        }
+        return RatePanel(
+            sellers: roster.ids.count, steps: width, categories: categories, category: category,
+            eligible: eligible, bad: bad)
+    }
+}
+
+extension RatePanel {
+    /// A column of some sellers as `[age * count + place]`, age 0 being the last step.
+    func byAge(_ column: [Int32], sellers chosen: [Int]) -> [Int32] {
+        (0..<steps).flatMap { age in
+            chosen.map { column[$0 * steps + steps - 1 - age] }
+        }
+    }
+}
