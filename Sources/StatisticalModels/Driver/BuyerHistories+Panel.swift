@@ -66,6 +66,7 @@ extension BuyerHistories {
         }
         step.append(Int32(origin))
         exposureRow.append(Int32(rows.lowerBound))
+        exposureLastRow.append(Int32(rows.upperBound - 1))
         recordStart.append(records.count)
     }
 

@@ -16,6 +16,8 @@ struct BuyerHistories: Sendable {
     var step: [Int32] = []
     /// The panel's row that each exposure starts with.
     var exposureRow: [Int32] = []
+    /// The panel's row that each exposure ends with.
+    var exposureLastRow: [Int32] = []
     var records: [Record] = []
     /// Row of the panel behind each record; its covariates are those of the record.
     var recordRow: [Int32] = []

@@ -18,6 +18,9 @@ struct DerivativeSums {
     private var gradientOfSurvived: [Double]
     private var columns: [Int] = []
     private var entries: [Double] = []
+    /// The covariates of a record that are not zero, and their places.
+    private var places: [Int] = []
+    private var values: [Double] = []
 
     init(layout: DriverLayout) {
         self.layout = layout
@@ -77,9 +80,8 @@ struct DerivativeSums {
     ) {
         let record = data.histories.records[index]
         let cells = layout.openCell + 1
-        let p = layout.slopes
         let n = layout.count
-        let row = index * p
+        readCovariates(index, data)
         for channel in 0..<layout.channels {
             let ratio = terms.ratios[firstRatio + channel]
             let first = layout.firstSlope[channel]
@@ -103,20 +105,32 @@ struct DerivativeSums {
                 score[band] += (isOrder ? own : 0) - weight
                 information[band &* n &+ band] += weight
                 let column = band &* n &+ first
-                for j in 0..<p {
-                    information[column &+ j] += weight * data.covariates[row &+ j]
+                for a in places.indices {
+                    information[column &+ places[a]] += weight * values[a]
                 }
                 total += weight
             }
-            for j in 0..<p {
-                let x = data.covariates[row &+ j]
-                if x == 0 { continue }
-                score[first &+ j] += (own - total) * x
-                gradientOfSurvived[first &+ j] += survived * x
-                let weighted = total * x
-                let column = (first &+ j) &* n &+ first
-                for i in j..<p { information[column &+ i] += weighted * data.covariates[row &+ i] }
+            for a in places.indices {
+                let place = first &+ places[a]
+                score[place] += (own - total) * values[a]
+                gradientOfSurvived[place] += survived * values[a]
+                let weighted = total * values[a]
+                let column = place &* n &+ first
+                for b in a..<places.count {
+                    information[column &+ places[b]] += weighted * values[b]
+                }
             }
+        }
+    }
+
+    private mutating func readCovariates(_ index: Int, _ data: DriverData) {
+        places.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+        for j in 0..<layout.slopes {
+            let x = data.covariates[index &* layout.slopes &+ j]
+            if x == 0 { continue }
+            places.append(j)
+            values.append(x)
         }
     }
 

@@ -11,10 +11,13 @@ package struct DriverColumns: Sendable, Hashable, Codable {
     package var stop: String
     /// Text: the channel of the order placed at `stop`; missing where none was.
     package var nextChannel: String
+    /// What was known of the order's experience, for the check of the buyers' memory.
+    package var experience: [String]
 
     package init(
         buyer: String = "buyer_id", order: String = "order_key", orderedAt: String = "ordered_at",
-        start: String = "start", stop: String = "stop", nextChannel: String = "next_channel"
+        start: String = "start", stop: String = "stop", nextChannel: String = "next_channel",
+        experience: [String] = ["late", "defective", "cancelled"]
     ) {
         self.buyer = buyer
         self.order = order
@@ -22,5 +25,6 @@ package struct DriverColumns: Sendable, Hashable, Codable {
         self.start = start
         self.stop = stop
         self.nextChannel = nextChannel
+        self.experience = experience
     }
 }

@@ -14,6 +14,8 @@ struct DriverFitting {
     private static let leastShareWithThree = 0.05
     /// Beyond this shape the classes differ by less than 10 %: buyers are alike.
     private static let largestKappa = 300.0
+    /// Twice this is the 95 % point of the likelihood ratio at the boundary, ½·0 + ½·chi-square.
+    private static let leastGain = 1.353
 
     init(_ prepared: DriverPreparation) {
         self.prepared = prepared
@@ -32,7 +34,7 @@ struct DriverFitting {
         note(1, solution)
         if let classes = try classesToFit(likelihood, at: solution.solution) {
             let wide = DriverLikelihood(data: data, layout: plain.with(classes: classes))
-            if let found = try climbClasses(wide, from: solution.solution) {
+            if let found = try climbClasses(wide, from: solution) {
                 likelihood = wide
                 solution = found
             }
@@ -126,19 +128,22 @@ struct DriverFitting {
                     + "instead of \(prepared.model.classes)"))
     }
 
-    /// Adds kappa, starting from the best of a few, and climbs; nothing at the boundary.
+    /// Adds kappa, starting from the best of a few, and climbs.
+    ///
+    /// Nothing where buyers do not differ: at the boundary, or within chance of it.
     private mutating func climbClasses(
-        _ likelihood: DriverLikelihood, from parameters: [Double]
+        _ likelihood: DriverLikelihood, from plain: NewtonSolution
     ) throws -> NewtonSolution? {
         let starts = [0.4, 1.0, 2.5, 8.0].map { kappa -> (value: Double, point: [Double]) in
-            let point = parameters + [log(kappa)]
+            let point = plain.solution + [log(kappa)]
             return (likelihood.value(at: point), point)
         }
         guard let best = starts.max(by: { $0.value < $1.value }) else { return nil }
         let solution = try climb(likelihood, from: best.point)
         note(likelihood.layout.classes, solution)
         let kappa = exp(solution.solution[solution.solution.count - 1])
-        guard kappa < Self.largestKappa else {
+        let gain = solution.derivatives.value - plain.derivatives.value
+        guard kappa < Self.largestKappa, gain > Self.leastGain else {
             noHeterogeneity()
             return nil
         }
@@ -198,6 +203,19 @@ struct DriverFitting {
         }
     }
 
+    private mutating func noteMemory(_ likelihood: DriverLikelihood, at parameters: [Double]) {
+        let found = DriverMemory(prepared).effects(likelihood, at: parameters)
+        let strong = found.filter(\.isStrong)
+        guard !strong.isEmpty else { return }
+        diagnostics.append(
+            Diagnostic(
+                "memory", .warning,
+                "the order before the last one still matters: "
+                    + strong.map(\.description).joined(separator: "; ")
+                    + "; add the experience of the order before to the formula or read effects on "
+                    + "repurchase as too short-lived"))
+    }
+
     // MARK: Result
 
     private mutating func result(
@@ -212,6 +230,7 @@ struct DriverFitting {
         } catch {
             throw DriverFitError.singular(coefficient: names[error.column])
         }
+        noteMemory(likelihood, at: parameters)
         let robust = try DriverClusters(prepared).covariance(
             likelihood, at: parameters, bread: inverse)
         var model = prepared.model
@@ -227,7 +246,8 @@ struct DriverFitting {
                 rowsGiven: prepared.table.rowCount, rowsUsed: prepared.rowsUsed,
                 events: data.histories.records.count { $0.cause >= 0 },
                 leftOut: prepared.leftOut, clusters: robust?.counts ?? []),
-            diagnostics: diagnostics + (robust?.diagnostics ?? []), record: record)
+            diagnostics: diagnostics + (robust?.diagnostics ?? []), record: record,
+            stepDays: prepared.calendar.nominalDays, columnMeans: data.columnMeans)
     }
 }
 

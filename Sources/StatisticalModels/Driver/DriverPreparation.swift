@@ -5,6 +5,7 @@ import NumericCore
 struct DriverPreparation {
     let model: DiscreteHazardModel
     let table: Table
+    let calendar: StepCalendar
     let columns: DriverColumns
     private(set) var data: DriverData
     private(set) var recipe: DesignRecipe
@@ -23,6 +24,7 @@ struct DriverPreparation {
         (columns.start, columns.stop, columns.nextChannel) = (start, stop, event)
         self.model = model
         self.table = table
+        self.calendar = calendar
         self.columns = columns
         var histories = try BuyerHistories(table: table, calendar: calendar, columns: columns)
         if model.channels == .allCause { histories.joinChannels() }
@@ -31,7 +33,7 @@ struct DriverPreparation {
             formula: Formula(
                 text: formula.text, response: .rightCensored(time: stop, event: event),
                 terms: formula.terms, hasIntercept: true),
-            table: table.filtered(keeping: histories.recordRow.map { Int($0) })
+            table: table.filtered(keeping: histories.recordRow, for: formula)
                 .with(stop, .numbers([Double](repeating: 1, count: histories.records.count)))
                 .with(event, .flags([Int8](repeating: 1, count: histories.records.count))))
         recipe = design.recipe
@@ -84,8 +86,10 @@ extension DriverData {
     }
 
     /// Histories with the covariates of a fitted recipe; records with missing ones are left out.
-    init(histories: BuyerHistories, recipe: DesignRecipe, table: Table) throws {
-        let rows = table.filtered(keeping: histories.recordRow.map { Int($0) })
+    init(
+        histories: BuyerHistories, recipe: DesignRecipe, formula: Formula, table: Table
+    ) throws {
+        let rows = try table.filtered(keeping: histories.recordRow, for: formula)
         let matrix = try recipe.matrix(for: rows)
         let offset = try recipe.offset(for: rows)
         var compacted = histories
@@ -103,6 +107,18 @@ extension DriverData {
         self.init(
             histories: compacted, covariates: covariates,
             offsets: compacted.recordRow.map { offset[Int($0)] }, slopes: matrix.columns)
+    }
+}
+
+extension Table {
+    /// These rows of the columns that the right side of a formula reads (one column at least).
+    func filtered(keeping rows: [Int32], for formula: Formula) throws -> Table {
+        var needed: [String] = []
+        for name in formula.terms.flatMap(\.columns) where !needed.contains(name) {
+            needed.append(name)
+        }
+        if needed.isEmpty { needed = Array(names.prefix(1)) }
+        return try selecting(needed).filtered(keeping: rows.map { Int($0) })
     }
 }
 
