@@ -137,3 +137,22 @@ private func gain(_ programs: [Program], causal: Double) async throws -> Double 
     #expect(
         paid.reduce(0) { $0 + $1.intended } > plain.reduce(0) { $0 + $1.intended } + 50)
 }
+
+@Test func badOrdersAreReplacedWithHistorysShare() async throws {
+    let small = SmallWorld(steps: 3)
+    var assessment = small.assessment
+    var past = StepLedger()
+    past.experiences = [900, 50, 25, 5, 20]
+    past.replacements = 20
+    assessment.history = [StepLedger](repeating: past, count: 6)
+    let world = try World(
+        assessment: assessment, laws: Laws(driver: small.driver), steps: small.steps)
+    let policy = try Policy(scenario(), world: world)
+    let inputs = try small.inputs([policy], replicates: 0..<8)
+    let all = try await ledgers(world, policy, inputs, replicates: 0..<8).joined()
+    let replaced = all.reduce(0) { $0 + $1.replacements }
+    // Replacements can be bad too, but are not replaced again.
+    let bad = all.reduce(0) { $0 + $1.experiences[2] + $1.experiences[3] + $1.experiences[4] }
+    #expect(replaced > 0)
+    #expect(abs(Double(replaced) - 0.4 * Double(bad)) < 0.1 * Double(bad))
+}

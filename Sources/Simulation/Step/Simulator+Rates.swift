@@ -53,12 +53,14 @@ extension Simulator {
         if world.noise.rateDrift, step > 0 { driftRates() }
         let categories = world.assessment.categories.count
         let stride = sellers.stride
+        let category = sellers.category
         for kpi in 0..<sellers.kpis {
+            let first = kpi * stride
+            let shock = kpi * categories
             for i in 0..<sellers.count {
-                let place = kpi * stride + i
-                sellers.current[place] =
-                    sellers.logit[place] + sellers.offset[place]
-                    + factors.shock[kpi * categories + Int(sellers.category[i])]
+                sellers.current[first + i] =
+                    sellers.logit[first + i] + sellers.offset[first + i]
+                    + factors.shock[shock + Int(category[i])]
             }
         }
         Kernels.logistic(sellers.current, into: &sellers.rate)
@@ -72,23 +74,30 @@ extension Simulator {
         let categories = world.assessment.categories.count
         let stride = sellers.stride
         let kpis = sellers.kpis
+        let count = sellers.count
         let phi = market.ratePersistence
         let spread = (1 - phi * phi).squareRoot()
         drawNormals(.rateDrift, count: kpis, step: step, index: draws.chance)
+        let category = sellers.category
+        let normals = self.normals
+        // Taken out, so that writing to it needs no check of its owner.
+        var logit: [Double] = []
+        swap(&logit, &sellers.logit)
         for kpi in 0..<kpis {
             let sign = world.kpis.isMirrored[kpi] ? -1.0 : 1.0
-            let deviation = market.rateDeviation[kpi] * spread
-            for i in 0..<sellers.count {
-                var shock = 0.0
-                for other in 0...kpi {
-                    shock += world.rateFactor[kpi * kpis + other] * normals[other * stride + i]
-                }
-                let mean = sign * market.rateMean[kpi * categories + Int(sellers.category[i])]
-                let place = kpi * stride + i
-                sellers.logit[place] =
-                    mean + phi * (sellers.logit[place] - mean) + deviation * shock
+            let first = kpi * stride
+            for i in 0..<count {
+                let mean = sign * market.rateMean[kpi * categories + Int(category[i])]
+                logit[first + i] = mean + phi * (logit[first + i] - mean)
+            }
+            for other in 0...kpi {
+                let weight =
+                    market.rateDeviation[kpi] * spread * world.rateFactor[kpi * kpis + other]
+                let row = other * stride
+                for i in 0..<count { logit[first + i] += weight * normals[row + i] }
             }
         }
+        swap(&logit, &sellers.logit)
     }
 
     /// Multipliers of the next hazard per channel, with the causal share on changes only.
@@ -102,44 +111,54 @@ extension Simulator {
         let kappa = values[policy.assumptions.causalShare]
         let usesMediated = programs.changesRates && programs.hasTotal
         feelRates()
+        let count = sellers.count
+        let rates = usesMediated ? sellers.mediated : sellers.rate
+        let felt = sellers.felt
+        let startScore = sellers.startScore
+        let startMean = sellers.startMean
+        var score: [Double] = []
+        var correction: [Double] = []
+        swap(&score, &sellers.logMultiplier)
+        swap(&correction, &sellers.meanCorrection)
         for channel in 0..<3 {
             let ratios = ExperienceRatios(tables, channel: channel)
             let first = channel * stride
-            for i in 0..<sellers.count { sellers.logMultiplier[first + i] = 0 }
+            for i in 0..<count { score[first + i] = 0 }
             for kpi in world.law.drivingKPIs {
                 let slope = tables.slope[channel * sellers.kpis + kpi]
-                for i in 0..<sellers.count {
-                    let place = kpi * stride + i
-                    let rate = usesMediated ? sellers.mediated[place] : sellers.rate[place]
-                    sellers.logMultiplier[first + i] += slope * rate
-                }
+                let row = kpi * stride
+                for i in 0..<count { score[first + i] += slope * rates[row + i] }
             }
-            for i in 0..<sellers.count {
-                let before = sellers.startScore[first + i]
-                let now = sellers.logMultiplier[first + i]
-                sellers.logMultiplier[first + i] = before + kappa * (now - before)
-                let rates = sellers.felt[i]
-                let mean = ratios.mean(rates)
+            for i in 0..<count {
+                let before = startScore[first + i]
+                score[first + i] = before + kappa * (score[first + i] - before)
+                let mean = ratios.mean(felt[i])
                 let wanted = usesMediated ? ratios.mean(sellers.feltMediated[i]) : mean
-                let reference = sellers.startMean[first + i]
-                sellers.meanCorrection[first + i] =
-                    (reference + kappa * (wanted - reference)) / mean
+                let reference = startMean[first + i]
+                correction[first + i] = (reference + kappa * (wanted - reference)) / mean
             }
         }
+        swap(&score, &sellers.logMultiplier)
         Kernels.exp(sellers.logMultiplier, into: &sellers.multiplier)
-        for place in sellers.multiplier.indices {
-            sellers.multiplier[place] *= sellers.meanCorrection[place]
-        }
+        var multiplier: [Double] = []
+        swap(&multiplier, &sellers.multiplier)
+        for place in multiplier.indices { multiplier[place] *= correction[place] }
+        swap(&multiplier, &sellers.multiplier)
+        swap(&correction, &sellers.meanCorrection)
     }
 
     /// The rates that buyers feel, and each seller's quality class.
     private mutating func feelRates() {
         let stride = sellers.stride
         let odds = oddsRatio
-        for i in 0..<sellers.count { sellers.felt[i] = felt(sellers.rate, i, odds: odds) }
+        var felt: [FeltRates] = []
+        swap(&felt, &sellers.felt)
+        let rates = sellers.rate
+        for i in 0..<sellers.count { felt[i] = self.felt(rates, i, odds: odds) }
+        swap(&felt, &sellers.felt)
         if programs.changesRates, programs.hasTotal {
             for i in 0..<sellers.count {
-                sellers.feltMediated[i] = felt(sellers.mediated, i, odds: odds)
+                sellers.feltMediated[i] = self.felt(sellers.mediated, i, odds: odds)
             }
         }
         guard !world.qualityEdges.isEmpty else { return }

@@ -121,6 +121,7 @@ struct Simulator: Sendable {
             demandOfFresh(round: number)
         }
         keepFresh()
+        replaceOrders()
         drawValues()
         measure()
         enforce()

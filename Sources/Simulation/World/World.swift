@@ -18,6 +18,8 @@ package struct World: Sendable {
     package let lagSteps: [Int]
 
     let sellers: StartSellers
+    /// The share of cancelled and defective orders that are ordered once more.
+    let replacementShare: Double
     let buyers: StartBuyers
     let kpis: KPIRoles
     /// Lower Cholesky factor of the correlation of logit rates across KPIs, row-major.
@@ -74,6 +76,7 @@ package struct World: Sendable {
         self.steps = steps
         self.kpis = kpis
         self.sellers = sellers
+        replacementShare = Self.replacementShare(of: assessment.history)
         qualityEdges = quality.edges
         qualitySlope = quality.slope
         buyers = try StartBuyers(
