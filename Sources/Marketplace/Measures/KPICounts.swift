@@ -125,42 +125,38 @@ package struct KPICounts: Sendable {
         return StepCounts(steps: steps, eligible: eligible, bad: badCounts)
     }
 
-    /// Trailing counts of many questions, asked in order of seller and instant.
+    /// Decided and bad orders of a seller in a window.
+    struct Trailing: Sendable {
+        var eligible: Int32
+        var bad: Int32
+    }
+
+    /// Trailing counts of each row's seller when the row's order was placed.
     ///
-    /// - Parameters:
-    ///   - order: The questions in ascending order of seller and then instant.
-    ///   - sellers: The seller of each question; −1 gives zeros.
-    ///   - moments: The moment of each question.
-    ///   - days: The length of the window.
-    /// - Returns: Decided and bad orders of each question.
-    /// - Complexity: O(questions + decisions): two pointers move through each seller's decisions.
-    func trailing(
-        order: [Int32], sellers: [Int32], instants moments: [Instant], days: Int
-    ) -> (eligible: [Int32], bad: [Int32]) {
-        var eligible = [Int32](repeating: 0, count: sellers.count)
-        var badCounts = eligible
+    /// `rows` are in ascending order of seller and then placement; the result is by row, with
+    /// zeros for rows that were not asked.
+    ///
+    /// - Complexity: O(rows + decisions): two pointers move through each seller's decisions.
+    func trailing(rows: [Int32], sellers: [Int32], placed: [Instant], days: Int) -> [Trailing] {
+        var result = [Trailing](
+            repeating: Trailing(eligible: 0, bad: 0), count: sellers.count)
         let window = Int64(days) * Calendar.secondsPerDay
         var seller = -1
-        var low = 0
-        var high = 0
-        var end = 0
-        var first = 0
-        for index in order {
-            let question = Int(index)
-            guard sellers[question] >= 0 else { continue }
-            if Int(sellers[question]) != seller {
-                seller = Int(sellers[question])
+        var (low, high, first, end) = (0, 0, 0, 0)
+        for index in rows {
+            let row = Int(index)
+            if Int(sellers[row]) != seller {
+                seller = Int(sellers[row])
                 first = starts[seller]
                 (low, high, end) = (first, first, starts[seller + 1])
             }
-            let moment = moments[question]
+            let moment = placed[row]
             while high < end, instants[high] < moment { high += 1 }
             while low < high, instants[low] < moment - window { low += 1 }
-            eligible[question] = Int32(high - low)
-            badCounts[question] =
-                (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
+            let count = (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
+            result[row] = Trailing(eligible: Int32(high - low), bad: count)
         }
-        return (eligible, badCounts)
+        return result
     }
 
     private func total(_ seller: Int, _ end: Int) -> Int {

@@ -37,6 +37,8 @@ package struct OrderOutcomes: Sendable {
     package private(set) var knownAt: [Instant]
     /// The row of the order that this one replaces, or −1.
     package private(set) var replaces: [Int32]
+    /// The orders by buyer and seller.
+    let index: OrderIndex
     /// Which outcomes the columns allow to be known.
     package let knowsLateness: Bool
     package let knowsDefects: Bool
@@ -47,6 +49,7 @@ package struct OrderOutcomes: Sendable {
     /// - Complexity: O(*n*) and a sort by buyer and time.
     package init(_ orders: Orders, options: Options = Options()) {
         self.options = options
+        index = OrderIndex(orders)
         let present = orders.present
         knowsLateness = present.isSuperset(of: ["promised_at", "delivered_at"])
         knowsCancellations = present.isSuperset(of: ["cancelled_at", "cancelled_by"])
@@ -82,6 +85,9 @@ package struct OrderOutcomes: Sendable {
         if isLate { return isDefective ? .lateAndDefective : .late }
         return isDefective ? .defective : .clean
     }
+
+    /// From when on an order is late; missing where it is not.
+    func lateAt(_ row: Int) -> Instant { late[row] ? latenessDecidedAt[row] : Calendar.missing }
 
     /// Whether something has happened at an instant or before.
     static func happened(_ event: Instant, by instant: Instant) -> Bool {
@@ -151,35 +157,44 @@ extension OrderOutcomes {
         let row: Int32
     }
 
+    /// Looks at the buyers with a trigger; the others have nothing to replace.
     private mutating func findReplacements(_ orders: Orders) {
         let window = Int64(options.replacementDays) * Calendar.secondsPerDay
         guard window > 0 else { return }
-        let byTime = sortedPermutation(by: orders.buyer, then: orders.orderedAt)
+        var isConcerned = [Bool](repeating: false, count: orders.buyerIDs.count)
+        for row in 0..<orders.count
+        where cancelledAt[row] != Calendar.missing || orders.claimOpenedAt[row] != Calendar.missing
+            || orders.returnedAt[row] != Calendar.missing
+        {
+            isConcerned[Int(orders.buyer[row])] = true
+        }
         var triggers: [Trigger] = []
-        var buyer = Int32.min
-        for row in byTime {
-            let index = Int(row)
-            if orders.buyer[index] != buyer {
-                buyer = orders.buyer[index]
-                triggers.removeAll(keepingCapacity: true)
+        for buyer in isConcerned.indices where isConcerned[buyer] {
+            triggers.removeAll(keepingCapacity: true)
+            for position in index.buyerStarts[buyer]..<index.buyerStarts[buyer + 1] {
+                look(at: index.byBuyer[Int(position)], orders, window, &triggers)
             }
-            let placed = orders.orderedAt[index]
-            if !triggers.isEmpty {
-                triggers.removeAll { $0.instant < placed - window }
-                let match = triggers.first {
-                    $0.category == orders.category[index] && $0.instant <= placed
-                        && orders.orderedAt[Int($0.row)] < placed
-                        && orders.orderIDs.codes[Int($0.row)] != orders.orderIDs.codes[index]
-                }
-                if let match { replaces[index] = match.row }
+        }
+    }
+
+    private mutating func look(
+        at row: Int32, _ orders: Orders, _ window: Int64, _ triggers: inout [Trigger]
+    ) {
+        let position = Int(row)
+        let placed = index.placed[position]
+        if !triggers.isEmpty {
+            triggers.removeAll { $0.instant < placed - window }
+            let match = triggers.first {
+                $0.category == orders.category[position] && $0.instant <= placed
+                    && index.placed[Int($0.row)] < placed
             }
-            for event in [
-                cancelledAt[index], orders.claimOpenedAt[index], orders.returnedAt[index],
-            ]
-            where event != Calendar.missing {
-                triggers.append(
-                    Trigger(instant: event, category: orders.category[index], row: row))
-            }
+            if let match { replaces[position] = match.row }
+        }
+        for event in [
+            cancelledAt[position], orders.claimOpenedAt[position], orders.returnedAt[position],
+        ] where event != Calendar.missing {
+            triggers.append(
+                Trigger(instant: event, category: orders.category[position], row: row))
         }
     }
 }

@@ -6,22 +6,15 @@ struct ExposureMeasure: Sendable {
     /// The shrunk rate, averaged by value over the sellers; 0 off the marketplace.
     let shrunk: [Double]
     /// The measured rate, averaged likewise over sellers with decided orders; not-a-number where
-    /// none has any.
+    /// none has any, 0 off the marketplace.
     let raw: [Double]
 
-    /// The marketplace rows of exposures: who was asked for, when, and what they weigh.
-    private struct Questions {
-        var exposure: [Int32] = []
-        var row: [Int32] = []
-        var seller: [Int32] = []
-        var instant: [Instant] = []
-        var weight: [Double] = []
-    }
-
     /// All KPIs, each on a core of its own.
+    ///
+    /// - Throws: ``DataError`` for a KPI without a prior.
     static func all(
-        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders, kpis: [KPICounts],
-        priors: KPIPriors
+        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders, _ index: OrderIndex,
+        kpis: [KPICounts], priors: KPIPriors
     ) throws -> [ExposureMeasure] {
         let perCategory = try kpis.map { counts in
             guard let found = priors.priors(counts.kpi.name, categories: orders.categories) else {
@@ -31,78 +24,50 @@ struct ExposureMeasure: Sendable {
             }
             return found
         }
-        guard !kpis.isEmpty else { return [] }
-        let questions = ask(exposures, purchases, orders)
-        let order = sortedPermutation(by: questions.seller, then: questions.instant)
-        return concurrentMap(kpis.count) { index in
-            answer(
-                questions, order, kpis[index], perCategory[index], orders, count: exposures.count)
+        return concurrentMap(kpis.count) { number in
+            measure(
+                exposures, purchases, orders, index, kpis[number], priors: perCategory[number])
         }
     }
 
-    private static func ask(
-        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders
-    ) -> Questions {
-        var questions = Questions()
-        for (index, occasion) in exposures.enumerated()
-        where purchases.origin[Int(occasion)] == .marketplace {
-            var total = 0.0
-            var count = 0.0
-            for row in purchases.members(Int(occasion)) where orders.isSold(Int(row)) {
-                total += orders.value[Int(row)]
-                count += 1
-            }
-            for row in purchases.members(Int(occasion)) where orders.isSold(Int(row)) {
-                questions.exposure.append(Int32(index))
-                questions.row.append(row)
-                questions.seller.append(orders.seller[Int(row)])
-                questions.instant.append(purchases.placedAt[Int(occasion)])
-                questions.weight.append(total > 0 ? orders.value[Int(row)] / total : 1 / count)
-            }
-        }
-        return questions
-    }
-
-    private static func answer(
-        _ questions: Questions, _ order: [Int32], _ counts: KPICounts, _ priors: [RatePrior],
-        _ orders: Orders, count: Int
+    private static func measure(
+        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders, _ index: OrderIndex,
+        _ counts: KPICounts, priors: [RatePrior]
     ) -> ExposureMeasure {
-        let (eligible, bad) = counts.trailing(
-            order: order, sellers: questions.seller, instants: questions.instant,
+        let trailing = counts.trailing(
+            rows: index.bySeller, sellers: orders.seller, placed: index.placed,
             days: counts.kpi.windowDays)
-        var shrunk = [Double](repeating: 0, count: count)
+        var shrunk = [Double](repeating: 0, count: exposures.count)
         var raw = shrunk
-        var rawWeight = shrunk
-        for index in questions.row.indices {
-            let exposure = Int(questions.exposure[index])
-            let category = Int(orders.category[Int(questions.row[index])])
-            let prior = priors[category < 0 ? priors.count - 1 : category]
-            let weight = questions.weight[index]
-            let (x, n) = (Double(bad[index]), Double(eligible[index]))
-            shrunk[exposure] += weight * prior.shrunk(bad: x, eligible: n)
-            if n > 0 {
-                raw[exposure] += weight * x / n
-                rawWeight[exposure] += weight
+        for exposure in exposures.indices {
+            let occasion = Int(exposures[exposure])
+            guard purchases.origin[occasion] == .marketplace else { continue }
+            let members = purchases.members(occasion)
+            var total = 0.0
+            var sold = 0.0
+            if members.count > 1 {
+                for row in members where orders.isSold(Int(row)) {
+                    total += orders.value[Int(row)]
+                    sold += 1
+                }
             }
+            var measured = 0.0
+            for row in members where members.count == 1 || orders.isSold(Int(row)) {
+                let category = Int(orders.category[Int(row)])
+                let prior = priors[category < 0 ? priors.count - 1 : category]
+                let weight =
+                    members.count == 1
+                    ? 1 : total > 0 ? orders.value[Int(row)] / total : 1 / sold
+                let x = Double(trailing[Int(row)].bad)
+                let n = Double(trailing[Int(row)].eligible)
+                shrunk[exposure] += weight * prior.shrunk(bad: x, eligible: n)
+                if n > 0 {
+                    raw[exposure] += weight * x / n
+                    measured += weight
+                }
+            }
+            raw[exposure] = measured > 0 ? raw[exposure] / measured : .nan
         }
-        markUnmeasured(&raw, rawWeight, questions)
         return ExposureMeasure(kpi: counts.kpi, shrunk: shrunk, raw: raw)
     }
-
-    /// Divides by the weight of sellers with decided orders; without any the rate is missing.
-    private static func markUnmeasured(
-        _ raw: inout [Double], _ weight: [Double], _ questions: Questions
-    ) {
-        var previous = Int32(-1)
-        for exposure in questions.exposure where exposure != previous {
-            previous = exposure
-            let index = Int(exposure)
-            raw[index] = weight[index] > 0 ? raw[index] / weight[index] : .nan
-        }
-    }
-}
-
-extension Orders {
-    /// Whether a row is a seller's order on the marketplace.
-    func isSold(_ row: Int) -> Bool { channel[row] == .marketplace && seller[row] >= 0 }
 }

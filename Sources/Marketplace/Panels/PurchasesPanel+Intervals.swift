@@ -12,15 +12,17 @@ extension PurchasesPanel {
     package func intervals() -> Panel {
         let pieces = cutPieces()
         var builder = PanelBuilder()
-        let rows = pieces.exposure.map { Int($0) }
+        let rows = pieces.exposure
         addIdentity(rows, to: &builder)
         builder.add("start", .outcome, unit: "days", .numbers(pieces.start))
         builder.add("stop", .outcome, unit: "days", .numbers(pieces.stop))
         builder.add("repurchased", .outcome, .flags(pieces.repurchased))
-        let nextCodes = pieces.exposure.indices.map { index in
-            pieces.repurchased[index] == 1 ? nextChannelCode(Int(pieces.exposure[index])) : -1
-        }
-        builder.add("next_channel", .outcome, PanelBuilder.compact(nextCodes, Self.channelNames))
+        builder.add(
+            "next_channel", .outcome,
+            PanelBuilder.compact(
+                rows.indices.map {
+                    pieces.repurchased[$0] == 1 ? nextChannelCode(Int(rows[$0])) : -1
+                }, Self.channelNames))
         addExperience(rows, states: pieces.state, to: &builder)
         addContext(rows, to: &builder)
         let events = pieces.repurchased.reduce(0) { $0 + Int($1) }
@@ -73,14 +75,15 @@ extension PurchasesPanel {
         let last = following >= 0 ? purchases.placedAt[following] : end
         cuts.removeAll(keepingCapacity: true)
         cuts.append(placed)
+        func cut(at event: Instant) {
+            if event > placed, event < last, !cuts.contains(event) { cuts.append(event) }
+        }
         if purchases.origin[occasion] == .marketplace {
-            for event in [
-                purchases.knownAt[occasion], purchases.lateAt[occasion],
-                purchases.defectiveAt[occasion], purchases.cancelledAt[occasion],
-            ] where event > placed && event < last && !cuts.contains(event) {
-                cuts.append(event)
-            }
-            cuts.sort()
+            cut(at: purchases.knownAt[occasion])
+            cut(at: purchases.lateAt[occasion])
+            cut(at: purchases.defectiveAt[occasion])
+            cut(at: purchases.cancelledAt[occasion])
+            if cuts.count > 2 { cuts.sort() }
         }
         for (piece, from) in cuts.enumerated() {
             let isLast = piece == cuts.count - 1

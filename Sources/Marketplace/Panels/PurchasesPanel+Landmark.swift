@@ -13,7 +13,7 @@ extension PurchasesPanel {
     /// - Returns: The panel with its counts.
     package func landmark(days: Int? = nil) -> Panel {
         let offset = Int64(days ?? options.landmarkDays) * Calendar.secondsPerDay
-        var rows: [Int] = []
+        var rows: [Int32] = []
         var left = [Int](repeating: 0, count: Experience.allCases.count + 2)
         var tooShort = 0
         for (index, occasion) in exposures.enumerated() {
@@ -31,7 +31,7 @@ extension PurchasesPanel {
             } else if landmark >= end {
                 tooShort += 1
             } else {
-                rows.append(index)
+                rows.append(Int32(index))
             }
         }
         var counts = baseCounts
@@ -45,11 +45,11 @@ extension PurchasesPanel {
         return landmarkPanel(rows, offset, counts)
     }
 
-    private func landmarkPanel(_ rows: [Int], _ offset: Int64, _ counts: [PanelCount]) -> Panel {
+    private func landmarkPanel(_ rows: [Int32], _ offset: Int64, _ counts: [PanelCount]) -> Panel {
         var builder = PanelBuilder()
         addIdentity(rows, to: &builder)
-        let instants = rows.map { purchases.placedAt[Int(exposures[$0])] + offset }
-        let following = rows.map { Int(next[Int(exposures[$0])]) }
+        let instants = rows.map { purchases.placedAt[Int(exposures[Int($0)])] + offset }
+        let following = rows.map { Int(next[Int(exposures[Int($0)])]) }
         let elapsed = rows.indices.map { row -> Double in
             let last = following[row] < 0 ? end : purchases.placedAt[following[row]]
             return Self.days(last - instants[row])
@@ -57,16 +57,18 @@ extension PurchasesPanel {
         builder.add("days", .outcome, unit: "days", .numbers(elapsed))
         builder.add("repurchased", .outcome, .flags(following.map { $0 < 0 ? 0 : 1 }))
         for days in options.followUpDays {
-            let flags = rows.indices.map { row -> Int8 in
-                guard Self.days(end - instants[row]) >= Double(days) else { return -1 }
-                return following[row] >= 0 && elapsed[row] <= Double(days) ? 1 : 0
-            }
-            builder.add("repurchased_\(days)d", .outcome, .flags(flags))
+            builder.add(
+                "repurchased_\(days)d", .outcome,
+                .flags(
+                    rows.indices.map { row in
+                        guard Self.days(end - instants[row]) >= Double(days) else { return -1 }
+                        return following[row] >= 0 && elapsed[row] <= Double(days) ? 1 : 0
+                    }))
         }
         builder.add(
             "next_channel", .outcome,
-            PanelBuilder.compact(rows.map { nextChannelCode($0) }, Self.channelNames))
-        let states = rows.indices.map { state(Int(exposures[rows[$0]]), at: instants[$0]) }
+            PanelBuilder.compact(rows.map { nextChannelCode(Int($0)) }, Self.channelNames))
+        let states = rows.indices.map { state(Int(exposures[Int(rows[$0])]), at: instants[$0]) }
         addExperience(rows, states: states, to: &builder)
         addContext(rows, to: &builder)
         let events = following.count { $0 >= 0 }

@@ -55,7 +55,7 @@ package struct PurchasesPanel: Sendable {
         self.exposures = exposures
         baseCounts = chosen.counts(orders)
         measures = try ExposureMeasure.all(
-            exposures, purchases, orders, kpis: kpis, priors: priors)
+            exposures, purchases, orders, outcomes.index, kpis: kpis, priors: priors)
     }
 
     /// The last day of follow-up.

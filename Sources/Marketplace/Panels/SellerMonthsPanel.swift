@@ -224,8 +224,9 @@ extension SellerMonthsPanel {
                 shrunk.append(prior?.shrunk(bad: x, eligible: n) ?? .nan)
                 raw.append(n > 0 ? x / n : .nan)
             }
-            builder.add("seller_\(name)", .seller, unit: "share", .numbers(shrunk))
-            builder.add("raw_seller_\(name)", .seller, unit: "share", .numbers(raw))
+            let (rates, measured) = (shrunk, raw)
+            builder.add("seller_\(name)", .seller, unit: "share", .numbers(rates))
+            builder.add("raw_seller_\(name)", .seller, unit: "share", .numbers(measured))
         }
     }
 
