@@ -139,4 +139,20 @@ import Testing
         #expect(fit.recipe.columnNames == ["late"])
         #expect(fit.diagnostics.contains { $0.code == "aliased" })
     }
+
+    @Test func `A memory of the order before the last is noticed, and only then`() throws {
+        func notes(_ memory: Double) throws -> [String] {
+            let world = DriverWorld(buyers: 1500, seed: 41, memory: memory) {
+                $0.nextUniform() < 0.5 ? 0.4 : 1.6
+            }
+            return try DriverFitTests.fit(world.table).diagnostics
+                .filter { $0.code == "memory" && $0.message.contains("late in channel") }
+                .map(\.message)
+        }
+        // An effect of −0.8 is more than ten errors; without one, p < 0.01 in the marketplace
+        // channel besides a quarter of −0.7 would need more than four.
+        #expect(try notes(-0.8).count == 1)
+        #expect(try notes(-0.8)[0].contains("late in channel marketplace"))
+        #expect(try notes(0).allSatisfy { !$0.contains("late in channel marketplace") })
+    }
 }

@@ -49,15 +49,16 @@ struct DriverWorld {
     private var next: [String?] = []
     private var late: [Double] = []
 
-    /// Makes a world; `level` makes a buyer's level z from a stream.
+    /// Makes a world; `level` makes a buyer's level z from a stream; `memory` is
+    /// the effect of a late order before the last one on every channel.
     init(
-        buyers: Int, seed: UInt64, channels: Int = 3,
+        buyers: Int, seed: UInt64, channels: Int = 3, memory: Double = 0,
         level: (inout RandomStream) -> Double = { _ in 1 }
     ) {
         for id in 0..<buyers {
             var stream = RandomStream(
                 key: StreamKey(seed: seed), purpose: .test, entity: UInt32(id))
-            live(id, z: level(&stream), channels: channels, &stream)
+            live(id, z: level(&stream), channels: channels, memory: memory, &stream)
         }
         table = Table([
             ("buyer_id", .texts(TextColumn(buyer))), ("order_key", .texts(TextColumn(order))),
@@ -69,7 +70,7 @@ struct DriverWorld {
     }
 
     private mutating func live(
-        _ id: Int, z: Double, channels: Int, _ stream: inout RandomStream
+        _ id: Int, z: Double, channels: Int, memory: Double, _ stream: inout RandomStream
     ) {
         let calendar = Self.calendar
         let day: Int64 = 86_400
@@ -81,6 +82,7 @@ struct DriverWorld {
             + Int64(stream.nextUniform() * Double(day))
         var from = Int(stream.nextUniform() * Double(channels))
         var number = 0
+        var wasLate = false
         while true {
             number += 1
             orders += 1
@@ -100,7 +102,8 @@ struct DriverWorld {
                     z * time
                         * exp(
                             Self.truth.levels[channel](min(tau, 24)) + Self.truth.late[channel] * x
-                                + (from == 2 ? Self.truth.store[channel] : 0))
+                                + (from == 2 ? Self.truth.store[channel] : 0)
+                                + (wasLate ? memory : 0))
                 }
                 let total = hazards.reduce(0, +)
                 if stream.nextUniform() < 1 - exp(-total) {
@@ -136,6 +139,7 @@ struct DriverWorld {
                 if last == until { break }
             }
             guard let event else { return }
+            wasLate = isLate && known <= event.at
             placed = event.at
             from = event.channel
         }

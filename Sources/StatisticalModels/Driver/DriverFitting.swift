@@ -30,15 +30,20 @@ struct DriverFitting {
         let plain = DriverLayout(
             bandOfCell: bands.bandOfCell, slopes: data.slopes, classes: 1)
         var likelihood = DriverLikelihood(data: data, layout: plain)
-        var solution = try climb(likelihood, from: start(plain))
+        // As a start for the classes, a thousandth of an error is near enough.
+        let isStart = prepared.model.classes > 1
+        var solution = try climb(likelihood, from: start(plain), tolerance: isStart ? 1e-3 : 1e-10)
         note(1, solution)
+        var isFinal = !isStart
         if let classes = try classesToFit(likelihood, at: solution.solution) {
             let wide = DriverLikelihood(data: data, layout: plain.with(classes: classes))
             if let found = try climbClasses(wide, from: solution) {
                 likelihood = wide
                 solution = found
+                isFinal = true
             }
         }
+        if !isFinal { solution = try climb(likelihood, from: solution.solution, tolerance: 1e-10) }
         return try result(likelihood, solution)
     }
 
@@ -73,13 +78,12 @@ struct DriverFitting {
     // MARK: Climbing
 
     private func climb(
-        _ likelihood: DriverLikelihood, from start: [Double]
+        _ likelihood: DriverLikelihood, from start: [Double], tolerance: Double
     ) throws -> NewtonSolution {
         let layout = likelihood.layout
+        let control = NewtonControl(maximumIterations: 100, tolerance: tolerance)
         do {
-            return try maximize(start: start, control: NewtonControl(maximumIterations: 100)) {
-                likelihood.derivatives(at: $0)
-            }
+            return try maximize(start: start, control: control) { likelihood.derivatives(at: $0) }
         } catch NewtonError.singularInformation(let column) {
             throw DriverFitError.singular(coefficient: names(layout)[column])
         } catch NewtonError.notConverged(let last) {
@@ -139,7 +143,7 @@ struct DriverFitting {
             return (likelihood.value(at: point), point)
         }
         guard let best = starts.max(by: { $0.value < $1.value }) else { return nil }
-        let solution = try climb(likelihood, from: best.point)
+        let solution = try climb(likelihood, from: best.point, tolerance: 1e-10)
         note(likelihood.layout.classes, solution)
         let kappa = exp(solution.solution[solution.solution.count - 1])
         let gain = solution.derivatives.value - plain.derivatives.value

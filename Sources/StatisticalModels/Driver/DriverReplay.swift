@@ -47,6 +47,14 @@ extension DiscreteHazardFit {
                 result.variance.elements[index] += part.2.elements[index]
             }
         }
+        // Follow-up that ends with a step reaches the next one for no time.
+        let atRisk = (0..<steps).filter { row in
+            channels.indices.contains { result.expected[row, $0] > 0 }
+        }
+        let rows = Array(0..<((atRisk.last ?? -1) + 1))
+        result.observed = result.observed.selecting(rows: rows)
+        result.expected = result.expected.selecting(rows: rows)
+        result.variance = result.variance.selecting(rows: rows)
         return result
     }
 }
