@@ -1,5 +1,5 @@
 /// An objective with its key results.
-package struct Objective: Sendable, Hashable {
+package struct Objective: Sendable, Hashable, Codable {
     package var name: String
     package var title: String
     package var keyResults: [KeyResult]
@@ -12,7 +12,7 @@ package struct Objective: Sendable, Hashable {
 }
 
 /// A metric, a target and a day by which the realised metric must have reached it.
-package struct KeyResult: Sendable, Hashable {
+package struct KeyResult: Sendable, Hashable, Codable {
     package enum Period: String, Sendable, Codable, CaseIterable { case month, quarter, year }
     package var name: String
     /// The metric's name with its segment, as `repurchase_3m[origin=marketplace]`.

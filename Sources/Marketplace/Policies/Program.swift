@@ -9,7 +9,7 @@ package struct Program: Sendable, Hashable {
             case repurchase(Channel?)
             case sellerExit, sellerEntry, demand
         }
-        package enum Path: String, Sendable, Codable { case direct, total }
+        package enum Path: String, Sendable, Codable, CaseIterable { case direct, total }
         /// The author's own name for the row in assumptions.csv.
         package var name: String
         package var target: Target

@@ -1,7 +1,7 @@
 package import Marketplace
 
 /// A drawn input as a row of assumptions.csv.
-package struct InputListing: Sendable, Hashable {
+package struct InputListing: Sendable, Hashable, Codable {
     package var path: String
     /// As `interval 0.5 to 0.8 at 90 % (logit-normal)`.
     package var distribution: String

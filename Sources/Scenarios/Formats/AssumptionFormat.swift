@@ -1,0 +1,70 @@
+package import Marketplace
+
+/// Decodes a scenario's assumptions; what is left out has the defaults written here.
+package enum AssumptionFormat {
+    package static func assumptions(_ node: YAMLNode?) throws -> Assumptions {
+        let empty = YAMLNode(.mapping([]), at: YAMLPlace(file: "", line: 0, column: 0))
+        var reader = try MappingReader(node ?? empty, path: "assumptions")
+        let result = Assumptions(
+            divertedShare: try quantity(
+                &reader, "diverted_share", .share,
+                .interval(lower: 0.5, upper: 0.8, level: 0.9, median: nil)),
+            movedToOnlineShare: try quantity(&reader, "moved_to_online_share", .share, .fixed(0)),
+            causalShare: try quantity(
+                &reader, "causal_share", .share, .beta(mean: 0.5, sd: 0.2)),
+            improveAfterWarning: try quantity(
+                &reader, "improve_after_warning", .share,
+                .interval(lower: 0.1, upper: 0.5, level: 0.9, median: nil)),
+            improvement: try effect(
+                &reader, "improvement", .oddsRatio,
+                .interval(lower: 0.55, upper: 0.95, level: 0.9, median: nil)),
+            exitAfterWarning: try effect(
+                &reader, "exit_after_warning", .hazardRatio,
+                .interval(lower: 1, upper: 2, level: 0.9, median: nil)),
+            orderGrowth: try growth(&reader))
+        try reader.finish()
+        return result
+    }
+
+    private static func quantity(
+        _ reader: inout MappingReader, _ key: String, _ kind: UncertainQuantity.Kind,
+        _ fallback: UncertainQuantity.Shape
+    ) throws -> UncertainQuantity {
+        let path = reader.path(of: key)
+        guard let node = reader.take(key) else {
+            return UncertainQuantity(path: path, kind: kind, shape: fallback, source: "default")
+        }
+        return try QuantityFormat.read(node, path: path, kind: kind)
+    }
+
+    private static func effect(
+        _ reader: inout MappingReader, _ key: String, _ scale: Effect.Scale,
+        _ fallback: UncertainQuantity.Shape
+    ) throws -> Effect {
+        let path = reader.path(of: key)
+        guard var inner = try reader.mapping(key) else {
+            return Effect(
+                scale: scale,
+                size: UncertainQuantity(
+                    path: path, kind: .positive, shape: fallback, source: "default"))
+        }
+        let effect = try QuantityFormat.effect(&inner, path: path)
+        try inner.finish()
+        guard effect.scale == scale else {
+            throw inner.node.place.error("\(path) is given as \(scale.rawValue)")
+        }
+        return effect
+    }
+
+    private static func growth(_ reader: inout MappingReader) throws -> UncertainQuantity {
+        let path = "assumptions.order_growth.yearly"
+        guard var inner = try reader.mapping("order_growth") else {
+            return UncertainQuantity(path: path, kind: .real, shape: .fixed(0), source: "default")
+        }
+        guard let node = inner.take("yearly") else {
+            throw inner.missing("yearly", "write order_growth: {yearly: 3%}")
+        }
+        try inner.finish()
+        return try QuantityFormat.read(node, path: path, kind: .real)
+    }
+}

@@ -1,0 +1,111 @@
+package import DataTables
+
+/// Takes a mapping apart key by key; what is left at the end is an unknown key.
+package struct MappingReader {
+    package let node: YAMLNode
+    /// The path of this mapping, for messages: `standards.late_rate`.
+    package let path: String
+    private var entries: [YAMLNode.Entry]
+    private var known: [String] = []
+
+    /// Opens a mapping; an empty scalar counts as an empty mapping.
+    package init(_ node: YAMLNode, path: String) throws {
+        self.node = node
+        self.path = path
+        switch node.content {
+        case .mapping(let entries): self.entries = entries
+        case .scalar(""), .scalar("~"): entries = []
+        default:
+            throw node.place.error(
+                "\(path.isEmpty ? "the file" : path) must be a mapping of keys to values")
+        }
+    }
+
+    /// The value of a key, or `nil`; the key is known from now on.
+    package mutating func take(_ key: String) -> YAMLNode? {
+        known.append(key)
+        guard let index = entries.firstIndex(where: { $0.key == key }) else { return nil }
+        return entries.remove(at: index).value
+    }
+
+    /// All entries that were not taken yet, for mappings whose keys are names.
+    package mutating func takeRest() -> [YAMLNode.Entry] {
+        defer { entries = [] }
+        return entries
+    }
+
+    /// Throws for the first key that nothing took.
+    package func finish() throws {
+        guard let first = entries.first else { return }
+        let place = path.isEmpty ? "at the top" : "in \(path)"
+        let suggestion =
+            nearest(first.key, among: known).map { "did you mean \"\($0)\"?" }
+            ?? "known here: \(known.sorted().joined(separator: ", "))"
+        throw first.keyPlace.error("unknown key \"\(first.key)\" \(place); \(suggestion)")
+    }
+
+    package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    /// An error for a key that must be there.
+    package func missing(_ key: String, _ advice: String) -> FormatError {
+        node.place.error("\(path(of: key)) is missing; \(advice)")
+    }
+}
+
+extension MappingReader {
+    package mutating func text(_ key: String) throws -> String? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.text(node, path: path(of: key))
+    }
+
+    package mutating func integer(_ key: String, atLeast least: Int = 0) throws -> Int? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.integer(node, path: path(of: key), atLeast: least)
+    }
+
+    package mutating func number(_ key: String) throws -> Double? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.number(node, path: path(of: key))
+    }
+
+    package mutating func share(_ key: String) throws -> Double? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.share(node, path: path(of: key))
+    }
+
+    /// A calendar day as days since 1970-01-01.
+    package mutating func day(_ key: String) throws -> Int? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.day(node, path: path(of: key))
+    }
+
+    package mutating func texts(_ key: String) throws -> [String]? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.texts(node, path: path(of: key))
+    }
+
+    package mutating func integers(_ key: String) throws -> [Int]? {
+        guard let node = take(key) else { return nil }
+        let name = path(of: key)
+        return try Scalars.items(node, path: name).map {
+            try Scalars.integer($0, path: name, atLeast: 1)
+        }
+    }
+
+    package mutating func expression(_ key: String) throws -> Expression? {
+        guard let node = take(key) else { return nil }
+        return try Scalars.expression(node, path: path(of: key))
+    }
+
+    package mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, of type: Choice.Type
+    ) throws -> Choice? where Choice.RawValue == String {
+        guard let node = take(key) else { return nil }
+        return try Scalars.choice(node, path: path(of: key), of: type)
+    }
+
+    package mutating func mapping(_ key: String) throws -> MappingReader? {
+        guard let node = take(key) else { return nil }
+        return try MappingReader(node, path: path(of: key))
+    }
+}

@@ -1,0 +1,119 @@
+import DataTables
+package import Marketplace
+
+/// Decodes programs.
+package enum ProgramFormat {
+    /// A program's file, or what is left of it after a scenario changed some fields.
+    package static func program(_ node: YAMLNode, name: String, kpis: [KPI]) throws -> Program {
+        let path = "programs.\(name)"
+        var reader = try MappingReader(node, path: path)
+        _ = try reader.text("trustcast")
+        let title = try reader.text("title") ?? name
+        let starts = try reader.day("starts")
+        let ends = try end(&reader)
+        let eligible = try reader.expression("eligible") ?? .flag(true)
+        guard let uptake = reader.take("uptake") else {
+            throw reader.missing("uptake", "say what share of the eligible takes part: 100%")
+        }
+        let result = Program(
+            name: name, title: title, starts: starts, ends: ends, eligible: eligible,
+            uptake: try QuantityFormat.read(uptake, path: "\(path).uptake", kind: .share),
+            capacity: try reader.integer("capacity"),
+            rampMonths: try reader.number("ramp_months") ?? 0,
+            decayHalfLifeMonths: try decay(&reader),
+            changes: try changes(&reader, path: path, kpis: kpis),
+            claimShare: try claims(&reader, path: path))
+        for money in ["costs", "financing", "budget"] { _ = reader.take(money) }
+        try reader.finish()
+        return result
+    }
+
+    private static func end(_ reader: inout MappingReader) throws -> Int? {
+        guard let node = reader.take("ends") else { return nil }
+        if node.scalar == "never" { return nil }
+        return try Scalars.day(node, path: reader.path(of: "ends"))
+    }
+
+    private static func decay(_ reader: inout MappingReader) throws -> Double? {
+        guard var inner = try reader.mapping("decay") else { return nil }
+        guard let months = try inner.number("half_life_months"), months > 0 else {
+            throw inner.missing("half_life_months", "write decay: {half_life_months: 18}")
+        }
+        try inner.finish()
+        return months
+    }
+
+    private static func claims(
+        _ reader: inout MappingReader, path: String
+    ) throws -> UncertainQuantity? {
+        guard var inner = try reader.mapping("claims") else { return nil }
+        guard let node = inner.take("share_of_defective") else {
+            throw inner.missing("share_of_defective", "say what share of defective orders claims")
+        }
+        try inner.finish()
+        return try QuantityFormat.read(
+            node, path: "\(path).claims.share_of_defective", kind: .share)
+    }
+
+    private static func changes(
+        _ reader: inout MappingReader, path: String, kpis: [KPI]
+    ) throws -> [Program.Change] {
+        guard var effects = try reader.mapping("effects") else { return [] }
+        return try effects.takeRest().map { entry in
+            let name = "\(path).effects.\(entry.key)"
+            var inner = try MappingReader(entry.value, path: name)
+            guard let changes = inner.take("changes") else {
+                throw inner.missing("changes", "say what it changes: seller.late_rate")
+            }
+            let change = Program.Change(
+                name: entry.key, target: try target(changes, path: name, kpis: kpis),
+                path: try inner.choice("path", of: Program.Change.Path.self) ?? .total,
+                after: try experiences(&inner),
+                effect: try QuantityFormat.effect(&inner, path: name))
+            try inner.finish()
+            return change
+        }
+    }
+
+    private static func target(
+        _ node: YAMLNode, path: String, kpis: [KPI]
+    ) throws -> Program.Change.Target {
+        let text = try Scalars.text(node, path: path)
+        switch text {
+        case "seller.exit": return .sellerExit
+        case "seller.entry": return .sellerEntry
+        case "demand": return .demand
+        case "buyer.repurchase": return .repurchase(nil)
+        default: break
+        }
+        for channel in Channel.allCases where text == "buyer.repurchase.\(channel.name)" {
+            return .repurchase(channel)
+        }
+        let targets =
+            kpis.map { "seller.\($0.name)" }
+            + ["seller.exit", "seller.entry", "demand", "buyer.repurchase"]
+            + Channel.allCases.map { "buyer.repurchase.\($0.name)" }
+        if text.hasPrefix("seller."), targets.contains(text) {
+            return .sellerKPI(String(text.dropFirst("seller.".count)))
+        }
+        let suggestion = nearest(text, among: targets).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw node.place.error("\(path).changes is \"\(text)\", which nothing simulates\(suggestion)")
+    }
+
+    private static func experiences(_ reader: inout MappingReader) throws -> Set<Experience> {
+        guard let node = reader.take("after") else { return [] }
+        var result: Set<Experience> = []
+        for text in try Scalars.texts(node, path: reader.path(of: "after")) {
+            guard let match = Experience.allCases.first(where: { $0.name == text }) else {
+                let names = Experience.allCases.map(\.name).joined(separator: ", ")
+                throw node.place.error(
+                    "\(reader.path(of: "after")) names \"\(text)\"; one of \(names) is expected")
+            }
+            result.insert(match)
+        }
+        if result.contains(.late) || result.contains(.defective) {
+            result.insert(.lateAndDefective)
+        }
+        return result
+    }
+}

@@ -1,0 +1,55 @@
+import DataTables
+package import Marketplace
+
+/// Decodes a merged scenario.
+package enum ScenarioFormat {
+    /// - Parameters:
+    ///   - node: The scenario merged over its parents and its programs' files.
+    ///   - before: The parent of the file that wrote `starts`, merged: what holds until then.
+    package static func scenario(
+        _ node: YAMLNode, before: YAMLNode?, name: String, kpis: [KPI]
+    ) throws -> Scenario {
+        var reader = try MappingReader(node, path: "")
+        for known in ["trustcast", "extends", "source"] { _ = reader.take(known) }
+        let title = try reader.text("title") ?? name
+        let starts = try reader.day("starts")
+        let standards =
+            try reader.take("standards").map { try StandardFormat.standards($0, kpis: kpis) } ?? []
+        let earlier =
+            try before?["standards"].map { try StandardFormat.standards($0, kpis: kpis) } ?? []
+        let enforcement =
+            try reader.take("enforcement").map { try StandardFormat.enforcement($0) } ?? .none
+        var programs: [Program] = []
+        if var inner = try reader.mapping("programs") {
+            programs = try inner.takeRest().map {
+                try ProgramFormat.program($0.value, name: $0.key, kpis: kpis)
+            }
+        }
+        let assumptions = try AssumptionFormat.assumptions(reader.take("assumptions"))
+        let correlations = try correlations(&reader)
+        try reader.finish()
+        return Scenario(
+            name: name, title: title, starts: starts, standards: standards,
+            standardsBefore: starts == nil ? standards : earlier, enforcement: enforcement,
+            programs: programs.sorted { $0.name < $1.name }, assumptions: assumptions,
+            correlations: correlations)
+    }
+
+    private static func correlations(
+        _ reader: inout MappingReader
+    ) throws -> [RankCorrelation] {
+        guard let node = reader.take("correlations") else { return [] }
+        return try Scalars.items(node, path: "correlations").map { item in
+            var inner = try MappingReader(item, path: "correlations")
+            guard let names = try inner.texts("between"), names.count == 2 else {
+                throw inner.missing("between", "name two inputs: [causal_share, improvement]")
+            }
+            guard let rank = try inner.number("rank"), abs(rank) < 1 else {
+                throw inner.missing("rank", "write a rank correlation between -1 and 1")
+            }
+            try inner.finish()
+            let paths = names.map { $0.contains(".") ? $0 : "assumptions.\($0)" }
+            return RankCorrelation(first: paths[0], second: paths[1], rank: rank)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import DataTables
+package import StatisticalModels
+
+/// Turns model files into fits, and keeps fits in the model store.
+package enum FitStage {
+    /// Fits a model file to its panel.
+    ///
+    /// - Throws: The fit's own errors, said of the model's file.
+    package static func fit(
+        _ model: ModelFile, panel: Panel, calendar: StepCalendar
+    ) throws -> FittedModel {
+        FittedModel(model, fit: try fit(model, table: panel.table, calendar: calendar))
+    }
+
+    /// Fits a specification to any table.
+    package static func fit(
+        _ model: ModelFile, table: Table, calendar: StepCalendar
+    ) throws -> ModelFit {
+        let clusters = clusters(of: model, in: table)
+        do {
+            let table = try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            switch model.kind {
+            case .logistic:
+                return .logistic(
+                    try LogisticModel(formula: model.formula, clusters: clusters).fit(table))
+            case .kaplanMeier:
+                return .kaplanMeier(try KaplanMeierModel(formula: model.formula).fit(table))
+            case .cox:
+                return .cox(
+                    try CoxModel(
+                        formula: model.formula, ties: model.ties == .efron ? .efron : .breslow,
+                        strata: model.strata, clusters: clusters
+                    ).fit(table))
+            case .discreteHazard:
+                let channels: DiscreteHazardModel.Channels =
+                    model.channels == "all_cause" ? .allCause : .causeSpecific
+                return .discreteHazard(
+                    try DiscreteHazardModel(
+                        formula: model.formula, channels: channels,
+                        classes: model.frailtyClasses, clusters: clusters
+                    ).fit(table: table, calendar: calendar))
+            }
+        } catch {
+            throw ModelFailure(
+                model: model.name, file: model.place.file, reason: "\(error)")
+        }
+    }
+
+    /// The clusters asked for; else two ways, by buyer and seller, where the formula has seller
+    /// columns, and by buyer alone where it has none.
+    private static func clusters(of model: ModelFile, in table: Table) -> [String] {
+        if !model.clusters.isEmpty { return model.clusters }
+        let usual =
+            model.formula.contains("seller_") ? ["buyer_id", "seller_id"] : ["buyer_id"]
+        let wanted = model.panel == .sellerMonths ? ["seller_id"] : usual
+        return wanted.filter { table.names.contains($0) }
+    }
+}
+
+/// A model that could not be fitted, and why.
+package struct ModelFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    package var model: String
+    package var file: String
+    package var reason: String
+
+    package var description: String {
+        file.isEmpty ? reason : "\(file): model \(model): \(reason)"
+    }
+}

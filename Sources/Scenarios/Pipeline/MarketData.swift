@@ -1,0 +1,106 @@
+package import DataTables
+package import Marketplace
+
+/// A workspace's tables, read and checked, with what became of each order and the KPIs they allow.
+package struct MarketData: Sendable {
+    package var orders: Orders
+    package var outcomes: OrderOutcomes
+    package var sellers: Sellers?
+    package var events: SellerEvents?
+    package var kpis: [KPI]
+    package var counts: [KPICounts]
+    /// The last day of history, as days since 1970-01-01.
+    package var asOf: Int
+    /// SHA-256 of each input file by its path in the workspace.
+    package var hashes: [String: String]
+    /// What looks odd but is no error.
+    package var notices: [String]
+    /// Rows set aside by lenient reading, for the rejects file.
+    package var rejects: [Table]
+}
+
+extension Workspace {
+    /// Reads the orders, sellers and events.
+    ///
+    /// - Parameter lenient: Sets bad rows aside instead of throwing.
+    /// - Throws: `FileError`, `DataError`, `DataFaults` and `FormatError`, all naming the place.
+    package func loadData(lenient: Bool = false) throws -> MarketData {
+        var reader = SourceReader(workspace: self, isLenient: lenient)
+        let mapping = try reader.mapping(of: data.orders)
+        let raw = try reader.table(data.orders, kinds: mapping)
+        let orders = try reader.orders(raw, mapping: mapping)
+        let sellers = try data.sellers.map { source in
+            try Sellers(validating: try reader.canonical(source))
+        }
+        let events = try data.sellerEvents.map { source in
+            try SellerEvents(
+                validating: try reader.canonical(source))
+        }
+        let limited = try reader.limited(orders, to: asOf)
+        let outcomes = OrderOutcomes(
+            limited,
+            options: .init(
+                lateGraceDays: panels.lateGraceDays, replacementDays: panels.replacementDays))
+        let kpis = try kpis(present: limited.present)
+        guard let lastDay = limited.orderedAt.max().map(Calendar.day(of:)) else {
+            throw WorkspaceError("\(path(data.orders.file)) has no orders; put some into it")
+        }
+        let end = Calendar.instant(ofDay: (asOf ?? lastDay) + 1)
+        let counts = try KPICounts.build(kpis, limited).filter { counts in
+            let isUsed = (0..<counts.sellerCount).contains {
+                counts.counts(seller: $0, from: .min + 1, before: end).eligible > 0
+            }
+            if !isUsed {
+                reader.note("KPI \(counts.kpi.name) has no order that counts and is left out")
+            }
+            return isUsed
+        }
+        return MarketData(
+            orders: limited, outcomes: outcomes, sellers: sellers, events: events,
+            kpis: counts.map(\.kpi), counts: counts, asOf: asOf ?? lastDay,
+            hashes: reader.hashes, notices: reader.notices, rejects: reader.rejects)
+    }
+
+    /// The KPIs that these columns allow: built in, changed and added ones.
+    package func kpis(present: Set<String>) throws -> [KPI] {
+        var kpis = KPI.builtIn(present: present, lateGraceDays: panels.lateGraceDays)
+        for change in kpiChanges {
+            if let index = kpis.firstIndex(where: { $0.name == change.name }) {
+                kpis[index] = change.applied(to: kpis[index])
+            } else if KPI.builtInList.contains(where: { $0.name == change.name }) {
+                continue
+            } else {
+                kpis.append(try change.newKPI())
+            }
+        }
+        return kpis
+    }
+}
+
+extension Workspace.KPIChange {
+    fileprivate func applied(to kpi: KPI) -> KPI {
+        var result = kpi
+        result.title = title ?? kpi.title
+        result.theme = theme ?? kpi.theme
+        result.better = better ?? kpi.better
+        result.feels = feels ?? kpi.feels
+        result.eligible = eligible ?? kpi.eligible
+        result.numerator = numerator ?? kpi.numerator
+        result.placedBy = placedBy ?? kpi.placedBy
+        result.knownFrom = knownFrom ?? kpi.knownFrom
+        result.windowDays = windowDays ?? kpi.windowDays
+        return result
+    }
+
+    fileprivate func newKPI() throws -> KPI {
+        guard let numerator, let theme else {
+            throw place.error(
+                "kpis.\(name) is new and needs at least numerator and theme")
+        }
+        return KPI(
+            name: name, title: title ?? name, theme: theme, better: better ?? .lower,
+            feels: feels ?? .signal, eligible: eligible ?? .flag(true), numerator: numerator,
+            placedBy: placedBy ?? .column("ordered_at"),
+            knownFrom: knownFrom ?? .column("ordered_at"), windowDays: windowDays ?? 30)
+    }
+}

@@ -1,0 +1,77 @@
+import DataTables
+package import StatisticalModels
+
+/// Fitted models on disk: `models/fitted/NAME-<8 hex>.json`, the hex being that of what made them.
+package struct ModelStore: Sendable {
+    package var folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    /// Eight hex digits of everything that decides a fit.
+    package static func key(
+        of model: ModelFile, workspace: Workspace, data: MarketData
+    ) throws -> String {
+        var parts = [
+            engineVersion, Calendar.isoDate(data.asOf), workspace.projection.step.rawValue,
+        ]
+        parts += data.hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let files = ["trustcast.yaml", "\(workspace.folders.models)/\(model.name).yaml"]
+        for file in files {
+            parts.append("\(file)=\(SHA256.hex(try Files.readFile(workspace.path(file)).array))")
+        }
+        return String(SHA256.hex(Array(parts.joined(separator: "\n").utf8)).prefix(8))
+    }
+
+    /// The stored fit; `nil` where there is none of that key.
+    package func find(_ name: String, key: String) throws -> ModelFit? {
+        let path = "\(folder)/\(name)-\(key).json"
+        guard Files.exists(path) else { return nil }
+        return try FittedModel(storedAt: path).fit
+    }
+
+    package func save(_ model: FittedModel, key: String) throws {
+        try Files.makeFolder(folder)
+        try Files.writeWhole("\(folder)/\(model.name)-\(key).json", try model.bytes())
+    }
+}
+
+extension FittedModel {
+    /// Reads a fit with its specification.
+    ///
+    /// - Throws: `WorkspaceError` that names the file, where it is of another version or changed.
+    init(storedAt path: String) throws {
+        do {
+            let stored = try StoredModel(bytes: Files.readFile(path).array)
+            name = stored.specification.name
+            title = stored.specification.title
+            evidence = stored.specification.evidence.rawValue
+            panel = stored.specification.panel
+            shape = stored.specification.shape?.rawValue ?? ""
+            fit = stored.fit
+        } catch let error as ModelFileError {
+            throw WorkspaceError("\(path): \(error)")
+        }
+    }
+
+    /// The fit with its specification, as a file holds it.
+    func bytes() throws -> [UInt8] {
+        try StoredModel(
+            specification: ModelSpecification(
+                name: name, title: title, evidence: .init(rawValue: evidence) ?? .observational,
+                panel: panel, shape: .init(rawValue: shape), kind: fit.specification),
+            fit: fit
+        ).bytes()
+    }
+}
+
+extension ModelFit {
+    /// What was estimated.
+    fileprivate var specification: ModelSpecification.Kind {
+        switch self {
+        case .logistic(let fit): .logistic(fit.model)
+        case .kaplanMeier(let fit): .kaplanMeier(fit.model)
+        case .cox(let fit): .cox(fit.model)
+        case .discreteHazard(let fit): .discreteHazard(fit.model)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import Assessment
+import DataTables
+package import Marketplace
+import NumericCore
+package import Simulation
+package import StatisticalModels
+
+/// Everything that a projection needs, decided before the first replicate.
+package struct ProjectionJob: Sendable {
+    package var world: World
+    package var scenarios: [Scenario]
+    package var policies: [Policy]
+    package var plan: InputPlan
+    package var laws: Laws
+    package var exit: EstimatedParameters?
+    package var diagnostics: [Diagnostic]
+
+    /// Compiles the scenarios, the baseline first, for a start state.
+    package init(
+        assessment: Assessment, laws: Laws, scenarios: [Scenario], steps: Int,
+        noise: ProcessNoise = ProcessNoise()
+    ) throws {
+        self.laws = laws
+        self.scenarios = scenarios
+        world = try World(assessment: assessment, laws: laws, steps: steps, noise: noise)
+        let world = world
+        policies = try scenarios.map { try Policy($0, world: world) }
+        plan = try InputPlan(scenarios)
+        diagnostics = world.diagnostics.map { Diagnostic("start_state", .note, $0) }
+        for policy in policies {
+            diagnostics += policy.diagnostics.map {
+                Diagnostic("policy", .note, $0, place: policy.name)
+            }
+        }
+    }
+
+    /// Simulates one scenario's replicates.
+    ///
+    /// - Parameter progress: Called with the number of replicates done.
+    package func outcomes(
+        of index: Int, inputs: Inputs, replicates: Range<Int>, seed: UInt64, workers: Int,
+        progress: (Int) -> Void = { _ in }
+    ) async throws -> Outcomes {
+        let policy = policies[index]
+        let history = world.assessment.history
+        let steps = world.steps
+        let metrics = Metrics(unit: world.assessment.calendar.unit, programs: policy.programNames)
+        var result = Outcomes(
+            scenario: policy.name, metrics: metrics, steps: steps, first: replicates.lowerBound,
+            history: metrics.table(ofHistory: history))
+        try await project(
+            world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
+            workers: workers, progress: progress,
+            summarise: { _, ledgers in
+                metrics.table(history: history, ledgers: ledgers, rows: 1...steps)
+            },
+            sink: { _, table in result.append(table) })
+        return result
+    }
+
+    /// The draws of every uncertain number for some replicates.
+    package func inputs(replicates: Range<Int>, seed: UInt64) throws -> Inputs {
+        try Inputs.draw(
+            quantities: plan.quantities, correlations: plan.correlations, laws: laws,
+            sellerExit: nil, replicates: replicates, seed: seed)
+    }
+}

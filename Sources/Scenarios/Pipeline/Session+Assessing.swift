@@ -1,0 +1,131 @@
+import Assessment
+import DataTables
+import Marketplace
+import NumericCore
+import Simulation
+import StatisticalModels
+
+extension Session {
+    /// The start state, laws and compiled scenarios of a projection.
+    mutating func projectionJob(
+        _ options: RunOptions, fits: [FittedModel]
+    ) throws -> ProjectionJob {
+        let scenarios = try scenarios(options)
+        let driver = try driver(among: fits)
+        progress("assessing sellers and buyers")
+        let assessment = try assessment(
+            driver: driver, fits: fits, scenarios: scenarios,
+            enforcement: scenarios[0].enforcement)
+        return try ProjectionJob(
+            assessment: assessment, laws: Laws(driver: driver),
+            scenarios: scenarios, steps: workspace.projection.horizon)
+    }
+
+    private func driver(among fits: [FittedModel]) throws -> DiscreteHazardFit {
+        let name = workspace.projection.repurchaseModel
+        guard let model = fits.first(where: { $0.name == name }),
+            case .discreteHazard(let fit) = model.fit
+        else {
+            throw WorkspaceError(
+                "projection.models.repurchase is \"\(name)\", which is no discrete_hazard; only "
+                    + "such a model can move a projection")
+        }
+        return fit
+    }
+
+    /// Sellers, buyers and the market today.
+    mutating func assessment(
+        driver: DiscreteHazardFit, fits: [FittedModel], scenarios: [Scenario],
+        enforcement: Enforcement
+    ) throws -> Assessment {
+        let table = try panels.driverPanel().table
+        let classes = try driver.classPosteriors(table: table, calendar: calendar)
+        var posteriors: [String: [Double]] = [:]
+        for (row, buyer) in classes.buyers.enumerated() {
+            posteriors[buyer] = (0..<classes.probabilities.columns).map {
+                classes.probabilities[row, $0]
+            }
+        }
+        let replay = try driver.observedAndExpected(table: table, calendar: calendar)
+        return try Assessment.build(
+            AssessmentData(
+                orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
+                events: data.events ?? SellerEvents([]), counts: simulated(by: scenarios),
+                priors: rates.priors, classes: driver.model.classes,
+                openCell: driver.model.openCell, classPosteriors: posteriors,
+                replay: DemandReplay(replay, calendar: calendar),
+                exitHazards: try exitHazards(fits)),
+            calendar: calendar,
+            options: AssessmentOptions(
+                gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement))
+    }
+
+    /// The KPIs that buyers feel, and those that a standard or program of a scenario names.
+    private func simulated(by scenarios: [Scenario]) -> [KPICounts] {
+        var names = Set(data.kpis.filter { $0.feels != .signal }.map(\.name))
+        for scenario in scenarios {
+            names.formUnion((scenario.standards + scenario.standardsBefore).map(\.kpi))
+            for program in scenario.programs {
+                for change in program.changes {
+                    if case .sellerKPI(let name) = change.target { names.insert(name) }
+                }
+                for column in program.eligible.columns where column.hasPrefix("seller.") {
+                    names.insert(String(column.dropFirst("seller.".count)))
+                }
+            }
+        }
+        return data.counts.filter { names.contains($0.kpi.name) }
+    }
+
+    /// Each seller's hazard of leaving in a month, from the exit model at the last step.
+    ///
+    /// An action in force counts as none: a scenario's own ratio replaces the fitted coefficient.
+    private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
+        guard let name = workspace.projection.sellerExitModel,
+            let model = fits.first(where: { $0.name == name })
+        else { return [:] }
+        guard case .logistic(let fit) = model.fit else {
+            throw WorkspaceError(
+                "projection.models.seller_exit is \"\(name)\", which is no logistic model")
+        }
+        var table = try panels.panel(.sellerMonths, shape: .intervals).table
+        let steps = try table.numbers("step")
+        let last = steps.max() ?? 0
+        table = table.filtered(keeping: steps.indices.filter { steps[$0] == last })
+        if table["under_action"] != nil {
+            table = table.with(
+                "under_action", .flags([Int8](repeating: 0, count: table.rowCount)))
+        }
+        let sellers = try table.texts("seller_id")
+        let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
+        var hazards: [String: Double] = [:]
+        for row in 0..<table.rowCount where predictors[row].isFinite {
+            guard let seller = sellers[row] else { continue }
+            hazards[seller] = -Kernels.log(1 - Kernels.logistic(predictors[row]))
+        }
+        return hazards
+    }
+}
+
+extension DemandReplay {
+    /// The driver's replay with channels in the order of `Channel`; absent ones are 0.
+    fileprivate init(_ replay: DriverReplay, calendar: StepCalendar) {
+        let steps = replay.observed.rows
+        func column(_ matrix: Matrix, _ channel: Channel) -> [Double] {
+            guard let index = replay.channels.firstIndex(of: channel.name) else {
+                return [Double](repeating: 0, count: steps)
+            }
+            return matrix.column(index)
+        }
+        self.init(
+            firstStep: replay.firstStep,
+            months: (0..<steps).map { offset in
+                let step = replay.firstStep + offset
+                let middle = (calendar.firstDay(of: step) + calendar.lastDay(of: step)) / 2
+                return Calendar.date(days: middle).month - 1
+            },
+            observed: Channel.allCases.map { column(replay.observed, $0) },
+            expected: Channel.allCases.map { column(replay.expected, $0) },
+            variance: Channel.allCases.map { column(replay.variance, $0) })
+    }
+}

@@ -1,0 +1,44 @@
+package import DataTables
+package import StatisticalModels
+
+/// A workspace with its data read: what every command starts from.
+package struct Session: Sendable {
+    package let workspace: Workspace
+    package let data: MarketData
+    package let rates: KPIRates
+    package let calendar: StepCalendar
+    package var panels: PanelStage
+    let progress: @Sendable (String) -> Void
+
+    /// Reads the data and fits the laws of sellers' rates.
+    package init(
+        _ workspace: Workspace, lenient: Bool = false,
+        progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        self.workspace = workspace
+        self.progress = progress
+        progress("reading \(workspace.path(workspace.data.orders.file))")
+        data = try workspace.loadData(lenient: lenient)
+        progress("fitting sellers' rates")
+        rates = try KPIRates.fit(data)
+        calendar = StepCalendar(unit: workspace.projection.step, asOf: data.asOf)
+        panels = PanelStage(
+            data: data, rates: rates, options: workspace.panels, calendar: calendar)
+    }
+
+    /// A model's fit: from the store where nothing that made it has changed, else fitted now.
+    package mutating func fit(_ name: String) throws -> FittedModel {
+        let model = try workspace.model(named: name)
+        let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
+        let key = try ModelStore.key(of: model, workspace: workspace, data: data)
+        if let fit = try store.find(name, key: key) {
+            return FittedModel(model, fit: fit)
+        }
+        progress("building the panel for \(name)")
+        let panel = try panels.panel(for: model)
+        progress("fitting \(name) on \(panel.table.rowCount) rows")
+        let fitted = try FitStage.fit(model, panel: panel, calendar: calendar)
+        try store.save(fitted, key: key)
+        return fitted
+    }
+}

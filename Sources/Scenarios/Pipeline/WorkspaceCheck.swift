@@ -1,0 +1,78 @@
+package import Marketplace
+
+/// What a workspace has, what it lacks and what that costs, before anything is fitted.
+package struct WorkspaceCheck: Sendable {
+    package var data: MarketData
+    package var findings: [DataCheck.Finding]
+    /// Whether `trustcast run` can run: every file decodes and names what is there.
+    package var isRunnable: Bool
+
+    /// Reads the data and every YAML file.
+    ///
+    /// - Throws: The first fault in the data or in `trustcast.yaml`; faults of other files become
+    ///   findings, so that one sees all of them at once.
+    package init(_ workspace: Workspace, lenient: Bool = false) throws {
+        data = try workspace.loadData(lenient: lenient)
+        findings =
+            DataCheck(
+                orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
+                events: data.events, kpis: data.kpis
+            ).findings
+        findings += data.notices.map { .init(.odd, "notice", $0) }
+        isRunnable = true
+        checkModels(workspace)
+        checkScenarios(workspace)
+    }
+
+    private mutating func checkModels(_ workspace: Workspace) {
+        attempt {
+            let models = try workspace.models()
+            let names = models.map(\.name).joined(separator: ", ")
+            return .init(
+                models.isEmpty ? .missing : .present, "models",
+                models.isEmpty ? "models: none in \(workspace.folders.models)/" : "models: \(names)")
+        }
+        attempt {
+            let driver = try workspace.model(named: workspace.projection.repurchaseModel)
+            guard driver.kind == .discreteHazard else {
+                throw driver.place.error(
+                    "the model that drives the projection must be of kind discrete_hazard")
+            }
+            return nil
+        }
+    }
+
+    private mutating func checkScenarios(_ workspace: Workspace) {
+        let library = workspace.library(kpis: data.kpis)
+        let plan = workspace.projection
+        for name in [plan.baseline] + plan.scenarios {
+            attempt {
+                let scenario = try library.scenario(named: name)
+                let standards = scenario.standards.map(\.kpi).joined(separator: ", ")
+                let programs = scenario.programs.map(\.name).joined(separator: ", ")
+                return .init(
+                    .present, "scenario",
+                    "scenario \(name): \"\(scenario.title)\", standards "
+                        + (standards.isEmpty ? "none" : standards) + ", programs "
+                        + (programs.isEmpty ? "none" : programs))
+            }
+        }
+        for name in plan.okrs {
+            attempt {
+                let objectives = try library.objectives(named: name)
+                let count = objectives.reduce(0) { $0 + $1.keyResults.count }
+                return .init(
+                    .present, "okrs", "OKRs \(name): \(objectives.count) objectives, \(count) key results")
+            }
+        }
+    }
+
+    private mutating func attempt(_ body: () throws -> DataCheck.Finding?) {
+        do {
+            if let finding = try body() { findings.append(finding) }
+        } catch {
+            isRunnable = false
+            findings.append(.init(.missing, "fault", "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import DataTables
+package import Simulation
+package import StatisticalModels
+
+/// Everything that a finished run holds, read back from its folder or just made.
+package struct FinishedRun: Sendable {
+    package var folder: RunFolder
+    package var title: String
+    package var currency: String
+    package var calendar: StepCalendar
+    package var horizon: Int
+    /// The baseline first, then the scenarios in the order asked for.
+    package var scenarios: [ProjectedScenario]
+    package var keyResults: [KeyResultRow]
+    package var models: [FittedModel]
+    package var assumptions: [InputListing]
+    package var diagnostics: [Diagnostic]
+    package var replay: Replay?
+
+    package var baseline: ProjectedScenario { scenarios[0] }
+
+    /// A scenario with its outcomes.
+    package struct ProjectedScenario: Sendable {
+        package var name: String
+        package var title: String
+        package var outcomes: Outcomes
+    }
+
+    /// A key result's answer under the objective it belongs to.
+    package struct KeyResultRow: Sendable {
+        package var objective: String
+        package var answer: KeyResultAnswer
+    }
+}
+
+/// A model file with its fit.
+package struct FittedModel: Sendable {
+    package var name: String
+    package var title: String
+    package var evidence: String
+    /// `purchases`, `seller_months` or a file, and the shape of purchases.
+    package var panel: String
+    package var shape: String
+    package var fit: ModelFit
+
+    package init(_ model: ModelFile, fit: ModelFit) {
+        name = model.name
+        title = model.title
+        evidence = model.evidence
+        panel = model.panel.rawValue
+        shape = model.shape.rawValue
+        self.fit = fit
+    }
+}
+
+/// The baseline's standards applied to the last steps of history, beside what was recorded.
+package struct Replay: Sendable, Hashable, Codable {
+    package var steps: Int
+    /// Sellers newly flagged in a step, on average.
+    package var flaggedPerStep: Double
+    /// First actions recorded in seller events in a step; `nil` without events.
+    package var recordedPerStep: Double?
+}

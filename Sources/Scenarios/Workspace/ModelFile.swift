@@ -1,0 +1,66 @@
+package import DataTables
+
+/// A model as its YAML file describes it; the file's name is the model's name.
+package struct ModelFile: Sendable, Hashable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        case logistic
+        case kaplanMeier = "kaplan_meier"
+        case cox
+        case discreteHazard = "discrete_hazard"
+    }
+    package enum PanelName: String, Sendable, Codable, CaseIterable {
+        case purchases
+        case sellerMonths = "seller_months"
+    }
+    package enum Shape: String, Sendable, Codable, CaseIterable { case intervals, landmark }
+    package enum Ties: String, Sendable, Codable, CaseIterable { case efron, breslow }
+
+    package var name: String
+    package var place: YAMLPlace
+    package var title: String
+    package var kind: Kind
+    package var panel: PanelName
+    package var shape: Shape
+    package var formula: String
+    /// Rows to keep, as an expression over the panel; `nil`: all.
+    package var filter: Expression?
+    /// Cluster columns; empty: two-way by buyer and seller where the formula has seller columns.
+    package var clusters: [String]
+    package var strata: [String]
+    package var ties: Ties
+    package var channels: String
+    package var frailtyClasses: Int
+    package var evidence: String
+
+    package init(
+        name: String, place: YAMLPlace, title: String, kind: Kind, panel: PanelName, shape: Shape,
+        formula: String, filter: Expression? = nil, clusters: [String], strata: [String],
+        ties: Ties, channels: String, frailtyClasses: Int, evidence: String
+    ) {
+        self.name = name
+        self.place = place
+        self.title = title
+        self.kind = kind
+        self.panel = panel
+        self.shape = shape
+        self.formula = formula
+        self.filter = filter
+        self.clusters = clusters
+        self.strata = strata
+        self.ties = ties
+        self.channels = channels
+        self.frailtyClasses = frailtyClasses
+        self.evidence = evidence
+    }
+
+    /// A model of a table that no workspace describes.
+    package static func ofFile(
+        _ name: String, title: String, kind: Kind, formula: String
+    ) -> ModelFile {
+        ModelFile(
+            name: name, place: YAMLPlace(file: "", line: 0, column: 0), title: title, kind: kind,
+            panel: .purchases, shape: .landmark, formula: formula, clusters: [], strata: [],
+            ties: .efron, channels: "cause_specific", frailtyClasses: 1,
+            evidence: "observational")
+    }
+}

@@ -1,0 +1,63 @@
+import Marketplace
+
+/// Decodes `models/*.yaml`.
+package enum ModelFormat {
+    package static func model(_ node: YAMLNode, name: String) throws -> ModelFile {
+        var reader = try MappingReader(node, path: "")
+        _ = reader.take("trustcast")
+        guard let kind = try reader.choice("kind", of: ModelFile.Kind.self) else {
+            throw reader.missing("kind", "write kind: logistic")
+        }
+        guard let formula = try reader.text("formula") else {
+            throw reader.missing("formula", "write formula: repurchased_90d ~ late + category")
+        }
+        let panel = try reader.choice("panel", of: ModelFile.PanelName.self) ?? .purchases
+        let usual: ModelFile.Shape =
+            kind == .logistic || kind == .kaplanMeier ? .landmark : .intervals
+        let result = ModelFile(
+            name: name, place: node.place, title: try reader.text("title") ?? name, kind: kind,
+            panel: panel, shape: try reader.choice("shape", of: ModelFile.Shape.self) ?? usual,
+            formula: formula, filter: try reader.expression("filter"),
+            clusters: try reader.texts("cluster") ?? [],
+            strata: try reader.texts("strata") ?? [],
+            ties: try reader.choice("ties", of: ModelFile.Ties.self) ?? .efron,
+            channels: try reader.text("channels") ?? "cause_specific",
+            frailtyClasses: try frailty(&reader),
+            evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
+                ?? UncertainQuantity.Evidence.observational.rawValue)
+        try refuse(&reader, result)
+        try reader.finish()
+        return result
+    }
+
+    private static func frailty(_ reader: inout MappingReader) throws -> Int {
+        guard var inner = try reader.mapping("frailty") else { return 1 }
+        if let by = try inner.text("by"), by != "buyer_id" {
+            throw inner.node.place.error("frailty.by is \"\(by)\"; buyers differ: write buyer_id")
+        }
+        let classes = try inner.integer("classes", atLeast: 1) ?? 3
+        try inner.finish()
+        return classes
+    }
+
+    /// Options that this version does not have are refused, never passed over.
+    private static func refuse(_ reader: inout MappingReader, _ model: ModelFile) throws {
+        if let link = reader.take("link"), link.scalar != "cloglog" {
+            throw link.place.error(
+                "link is \"\(link.scalar ?? "")\"; this version fits the cloglog link")
+        }
+        if let penalty = reader.take("penalty") {
+            let kind = penalty["kind"]?.scalar ?? penalty.scalar
+            guard kind == "none" else {
+                throw penalty.place.error(
+                    "penalty \"\(kind ?? "")\" is not offered by this version; write {kind: none}")
+            }
+        }
+        if model.kind == .discreteHazard, model.channels != "cause_specific",
+            model.channels != "all_cause"
+        {
+            throw model.place.error(
+                "channels is \"\(model.channels)\"; cause_specific or all_cause is expected")
+        }
+    }
+}
