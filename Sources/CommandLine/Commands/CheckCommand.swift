@@ -1,0 +1,45 @@
+import ArgumentParser
+import DataTables
+import Marketplace
+import Scenarios
+
+/// `trustcast check`: what is there, what is missing, what that costs.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what data and files are there, what is missing and what that costs.",
+        discussion: "Example:  trustcast check --resolved combined")
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Option(help: "Print a scenario as it is after merging, with the place of each value.")
+    var resolved: String?
+
+    func run() throws {
+        let workspace = try Workspace.open(options.workspace)
+        let terminal = Terminal(isQuiet: options.quiet)
+        if let resolved {
+            let library = workspace.library(kpis: try workspace.kpis(present: []))
+            terminal.result(ResolvedText.lines(try library.resolved(named: resolved)).joined(separator: "\n"))
+            return
+        }
+        let report = try WorkspaceCheck(workspace, lenient: options.lenient)
+        try RejectsFile.write(report.data.rejects, workspace: workspace, terminal: terminal)
+        if options.json {
+            let rows = report.findings.map {
+                JSONValue.object([
+                    ("kind", .text($0.kind.rawValue)), ("code", .text($0.code)),
+                    ("text", .text($0.text)),
+                ])
+            }
+            terminal.result(
+                JSONOutput(
+                    schema: "trustcast.check/1", command: "check", result: .array(rows),
+                    diagnostics: []
+                ).text)
+        } else {
+            for finding in report.findings { terminal.result(finding.text) }
+        }
+        if !report.isRunnable { throw ExitCode(ExitStatus.no.rawValue) }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import DataTables
+import Reporting
+import Scenarios
+import StatisticalModels
+
+/// `trustcast fit`: a model of the workspace, or of any CSV file.
+struct FitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit a model of the workspace, or of any CSV file with --data.",
+        discussion: """
+            Examples:  trustcast fit repurchase-90d
+                       trustcast fit --data lung.csv --kind cox --formula "Surv(time, status) ~ age + sex"
+            """)
+
+    @OptionGroup var options: WorkspaceOptions
+
+    @Argument(help: "The models to fit; left out: all of the workspace.")
+    var names: [String] = []
+
+    @Option(help: "A CSV file to fit instead of a workspace's panel.")
+    var data: String?
+
+    @Option(help: "With --data: logistic, cox or kaplan_meier.")
+    var kind: ModelFile.Kind?
+
+    @Option(help: "With --data: the formula.")
+    var formula: String?
+
+    @Option(help: "With --data: one or two columns within which rows are dependent.")
+    var cluster: [String] = []
+
+    @Option(help: "With --data: columns of strata (Cox).")
+    var strata: [String] = []
+
+    func validate() throws {
+        guard data != nil else {
+            if kind != nil || formula != nil {
+                throw ValidationError("--kind and --formula go with --data FILE")
+            }
+            return
+        }
+        guard kind != nil, formula != nil else {
+            throw ValidationError("--data needs --kind and --formula")
+        }
+        guard names.isEmpty else {
+            throw ValidationError("name models of the workspace, or give --data; not both")
+        }
+    }
+
+    func run() throws {
+        let terminal = Terminal(isQuiet: options.quiet)
+        let models = try data.map { [try fitted($0)] } ?? workspaceModels(terminal)
+        if options.json {
+            let fits = models.map { model in
+                JSONValue.object([
+                    ("model", .text(model.name)), ("kind", .text(model.fit.kindName)),
+                    ("rows_used", .integer(model.fit.counts.rowsUsed)),
+                    ("events", .integer(model.fit.counts.events)),
+                    ("coefficients", JSONValue(ModelTables.coefficients([model]).table)),
+                ])
+            }
+            terminal.result(
+                JSONOutput(
+                    schema: "trustcast.fit/1", command: "fit", result: .array(fits),
+                    diagnostics: models.flatMap(\.fit.diagnostics)
+                ).text)
+            return
+        }
+        for (index, model) in models.enumerated() {
+            if index > 0 { terminal.result("") }
+            for line in FitAnswer.lines(model) { terminal.result(line) }
+        }
+    }
+
+    private func workspaceModels(_ terminal: Terminal) throws -> [FittedModel] {
+        let workspace = try Workspace.open(options.workspace)
+        let wanted = names.isEmpty ? try workspace.models().map(\.name) : names
+        var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
+        return try wanted.map { try session.fit($0) }
+    }
+
+    private func fitted(_ path: String) throws -> FittedModel {
+        guard let kind, let formula else { throw ValidationError("--data needs --kind and --formula") }
+        guard kind != .discreteHazard else {
+            throw ValidationError(
+                "a discrete_hazard needs the purchases panel; name a model of a workspace")
+        }
+        let table = try CSV.read(path)
+        var model = ModelFile.ofFile(
+            Files.name(of: path), title: formula, kind: kind, formula: formula)
+        model.clusters = cluster
+        model.strata = strata
+        return FittedModel(
+            model,
+            fit: try FitStage.fit(
+                model, table: table, calendar: StepCalendar(unit: .month, asOf: 0)))
+    }
+}

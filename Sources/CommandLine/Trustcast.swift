@@ -1,0 +1,33 @@
+import ArgumentParser
+import Scenarios
+
+/// The `trustcast` command.
+@main
+struct Trustcast: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trustcast",
+        abstract: "What sellers do, whether buyers come back, and what a change would do.",
+        discussion: """
+            Start with:  trustcast init my-workspace
+            In a workspace:  trustcast check, then trustcast run
+            """,
+        version: engineVersion,
+        subcommands: [
+            RunCommand.self, InitCommand.self, GenerateCommand.self, CheckCommand.self,
+            PanelCommand.self, FitCommand.self, CurvesCommand.self, SimulateCommand.self,
+            CompareCommand.self, KeyResultsCommand.self, RunsCommand.self, MergeCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus.exit(for: error)
+        }
+    }
+}

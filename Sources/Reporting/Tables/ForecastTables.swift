@@ -1,0 +1,107 @@
+import DataTables
+import Marketplace
+package import Scenarios
+package import Simulation
+
+/// The projection's tidy tables.
+package enum ForecastTables {
+    private static let statistics = [
+        "replicates", "mean", "sd", "mcse", "p05", "p10", "p25", "p50", "p75", "p90", "p95",
+    ]
+    private static let head = [
+        "scenario", "metric", "unit", "segment_kind", "segment", "period", "period_start",
+    ]
+
+    /// `forecast.csv`: every scenario, metric and step. `grade` is "–" until a back-test has
+    /// graded that metric.
+    package static func forecast(_ run: FinishedRun) -> OutputFile {
+        let order = head + statistics + ["grade"]
+        var rows = RowCollector(texts: head + ["grade"], numbers: statistics, order: order)
+        let periods = steps(of: run)
+        for scenario in run.scenarios {
+            for row in scenario.outcomes.summaries(periods) {
+                add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
+                add(row.summary, to: &rows)
+                rows.add("–", "grade")
+            }
+        }
+        return OutputFile(name: "forecast.csv", table: rows.table)
+    }
+
+    /// `difference.csv`: each scenario minus the baseline, replicate by replicate.
+    package static func difference(_ run: FinishedRun) -> OutputFile {
+        let texts = head + ["baseline", "grade"]
+        let numbers = statistics + ["relative", "p_better"]
+        let order = head + ["baseline"] + numbers + ["grade"]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: order)
+        let periods = steps(of: run)
+        for scenario in run.scenarios where scenario.name != run.baseline.name {
+            for row in scenario.outcomes.differences(from: run.baseline.outcomes, periods) {
+                add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
+                add(row.summary, to: &rows)
+                rows.add(run.baseline.name, "baseline")
+                rows.add(row.relative, "relative")
+                rows.add(row.probabilityBetter, "p_better")
+                rows.add("–", "grade")
+            }
+        }
+        return OutputFile(name: "difference.csv", table: rows.table)
+    }
+
+    /// `key_results.csv`: every key result in every scenario.
+    package static func keyResults(_ run: FinishedRun) -> OutputFile {
+        let texts = [
+            "scenario", "objective", "key_result", "metric", "unit", "due", "per", "direction",
+        ]
+        let numbers = ["target", "p_met", "expected_shortfall"] + statistics
+        let order = texts + numbers
+        var rows = RowCollector(texts: texts, numbers: numbers, order: order)
+        for row in run.keyResults {
+            let answer = row.answer
+            rows.add(answer.scenario, "scenario")
+            rows.add(row.objective, "objective")
+            rows.add(answer.keyResult.name, "key_result")
+            rows.add(answer.key.description, "metric")
+            rows.add(unit(of: answer.key, currency: run.currency), "unit")
+            rows.add(Calendar.isoDate(answer.keyResult.due), "due")
+            rows.add(answer.keyResult.per?.rawValue ?? run.calendar.unit.rawValue, "per")
+            rows.add(answer.direction.rawValue, "direction")
+            rows.add(answer.keyResult.target, "target")
+            rows.add(answer.probabilityMet, "p_met")
+            rows.add(answer.expectedShortfall, "expected_shortfall")
+            add(answer.summary, to: &rows)
+        }
+        return OutputFile(name: "key_results.csv", table: rows.table)
+    }
+
+    static func steps(of run: FinishedRun) -> [ReportingPeriod] {
+        ReportingPeriod.periods(.step, calendar: run.calendar, horizon: run.horizon)
+    }
+
+    static func unit(of key: MetricKey, currency: String) -> String {
+        let unit = MetricDefinition.named(key.metric)?.unit
+        return unit == .value ? currency : unit?.rawValue ?? ""
+    }
+
+    private static func add(
+        _ key: MetricKey, _ period: ReportingPeriod, _ scenario: String, currency: String,
+        to rows: inout RowCollector
+    ) {
+        rows.add(scenario, "scenario")
+        rows.add(key.metric, "metric")
+        rows.add(unit(of: key, currency: currency), "unit")
+        rows.add(key.segmentKind, "segment_kind")
+        rows.add(key.segment, "segment")
+        rows.add(period.label, "period")
+        rows.add(Calendar.isoDate(period.firstDay), "period_start")
+    }
+
+    private static func add(_ summary: Summary, to rows: inout RowCollector) {
+        rows.add(Double(summary.count), "replicates")
+        rows.add(summary.mean, "mean")
+        rows.add(summary.sd, "sd")
+        rows.add(summary.mcse, "mcse")
+        let names = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
+        for (name, value) in zip(names, summary.quantiles) { rows.add(value, name) }
+    }
+}

@@ -1,0 +1,104 @@
+import DataTables
+import Marketplace
+package import Scenarios
+import Simulation
+package import StatisticalModels
+
+/// The fits' tidy tables.
+package enum ModelTables {
+    /// `coefficients.csv`: every coefficient of every model, with both errors.
+    ///
+    /// `risk_per_1000` and its limits stand beside the terms of logistic models for which an
+    /// average effect exists: orders more or fewer per 1,000.
+    package static func coefficients(_ models: [FittedModel]) -> OutputFile {
+        let texts = ["model", "kind", "evidence", "term"]
+        let numbers = [
+            "estimate", "se_model", "se", "statistic", "p_value", "lower", "upper", "ratio",
+            "ratio_lower", "ratio_upper", "risk_per_1000", "risk_lower", "risk_upper",
+        ]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
+        for model in models {
+            guard let estimates = model.fit.estimates else { continue }
+            let risks = model.fit.riskDifferences
+            for row in CoefficientTable(estimates).rows {
+                rows.add(model.name, "model")
+                rows.add(model.fit.kindName, "kind")
+                rows.add(model.evidence, "evidence")
+                rows.add(row.name, "term")
+                let values = [
+                    row.estimate, row.modelStandardError, row.standardError, row.statistic,
+                    row.pValue, row.lower, row.upper, row.ratio, row.ratioLower, row.ratioUpper,
+                ]
+                let risk = risks.first { $0.term == row.name }
+                let extra = risk.map { [$0.perThousand, 1000 * $0.lower, 1000 * $0.upper] }
+                for (name, value) in zip(numbers, values + (extra ?? [.nan, .nan, .nan])) {
+                    rows.add(value, name)
+                }
+            }
+        }
+        return OutputFile(name: "coefficients.csv", table: rows.table)
+    }
+
+    /// `curves.csv`: every survival curve at whole days, with its limits.
+    package static func curves(_ models: [FittedModel]) -> OutputFile {
+        let texts = ["model", "curve"]
+        let numbers = ["day", "survival", "lower", "upper"]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
+        for model in models {
+            guard case .kaplanMeier(let fit) = model.fit else { continue }
+            for curve in fit.curves {
+                let last = curve.times.last.map { Int($0.rounded(.down)) } ?? 0
+                for day in 0...max(last, 0) {
+                    let value = curve.survival(at: Double(day))
+                    rows.add(model.name, "model")
+                    rows.add(curve.label, "curve")
+                    rows.add(Double(day), "day")
+                    rows.add(value.estimate, "survival")
+                    rows.add(value.lower, "lower")
+                    rows.add(value.upper, "upper")
+                }
+            }
+        }
+        return OutputFile(name: "curves.csv", table: rows.table)
+    }
+
+    /// `assumptions.csv`: every drawn input with its distribution, evidence and source.
+    package static func assumptions(_ run: FinishedRun) -> OutputFile {
+        let texts = ["path", "distribution", "evidence", "source"]
+        let numbers = ["mean", "lower", "upper"]
+        let order = ["path", "distribution", "mean", "lower", "upper", "evidence", "source"]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: order)
+        for input in run.assumptions {
+            rows.add(input.path, "path")
+            rows.add(input.distribution, "distribution")
+            rows.add(input.evidence.rawValue, "evidence")
+            rows.add(input.source, "source")
+            rows.add(input.mean, "mean")
+            rows.add(input.lower, "lower")
+            rows.add(input.upper, "upper")
+        }
+        return OutputFile(name: "assumptions.csv", table: rows.table)
+    }
+}
+
+extension ModelFit {
+    package var riskDifferences: [RiskDifference] {
+        if case .logistic(let fit) = self { return fit.riskDifferences }
+        return []
+    }
+
+    /// `logistic`, `cox`, `kaplan_meier`, `discrete_hazard`.
+    package var kindName: String {
+        switch self {
+        case .logistic: "logistic"
+        case .cox: "cox"
+        case .kaplanMeier: "kaplan_meier"
+        case .discreteHazard: "discrete_hazard"
+        }
+    }
+}
+
+extension RiskDifference {
+    /// The name of the coefficient that this effect belongs to.
+    var term: String { variable + (level ?? "") }
+}
