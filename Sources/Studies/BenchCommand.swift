@@ -1,0 +1,102 @@
+import ArgumentParser
+import DataTables
+import Foundation
+import Marketplace
+import Scenarios
+import StatisticalModels
+
+/// Times of the engine's heavy parts on generated files, to be set beside other programs'.
+///
+/// Each line is the best of the runs, reading the file apart from the fit.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Time reading, fitting and panels on files of a folder.",
+        discussion: """
+            Files: logit.csv (y, x0…), cox.csv (time, event, x0…), km.csv (time, event),
+            orders.csv (canonical columns). A file that is absent is passed over, and said.
+            """)
+
+    @Argument(help: "The folder.")
+    var folder: String
+
+    @Option(help: "Runs of each; the best counts.")
+    var runs = 3
+
+    func run() throws {
+        try each("logit.csv") { table in
+            let names = table.names.filter { $0.hasPrefix("x") }
+            let model = LogisticModel(formula: "y ~ " + names.joined(separator: " + "))
+            try timed("logistic, \(table.rowCount) x \(names.count)") {
+                let fit = try model.fit(table)
+                return fit.coefficients.dropFirst().map { $0 * $0 }.reduce(0, +).squareRoot()
+            }
+        }
+        try each("cox.csv") { table in
+            let names = table.names.filter { $0.hasPrefix("x") }
+            let model = CoxModel(
+                formula: "Surv(time, event) ~ " + names.joined(separator: " + "), ties: .efron,
+                strata: [], clusters: [])
+            try timed("Cox, Efron, \(table.rowCount) x \(names.count)") {
+                try model.fit(table).coefficients.map { $0 * $0 }.reduce(0, +).squareRoot()
+            }
+        }
+        try each("km.csv") { table in
+            let model = KaplanMeierModel(formula: "Surv(time, event) ~ 1")
+            try timed("Kaplan-Meier, \(table.rowCount)") {
+                try model.fit(table).curves[0].survival(at: 300).estimate
+            }
+        }
+        try benchPanel()
+    }
+
+    private func benchPanel() throws {
+        let path = "\(folder)/orders.csv"
+        guard Files.exists(path) else { return print("orders.csv: absent, passed over") }
+        let kinds: [String: ColumnKind] = [
+            "order_id": .text, "buyer_id": .text, "seller_id": .text, "ordered_at": .instant,
+            "gmv": .number, "promised_at": .instant, "delivered_at": .instant,
+            "cancelled_at": .instant, "rating": .number, "rated_at": .instant,
+        ]
+        try timed("CSV, declared types") {
+            Double(try CSV.read(path, options: CSVOptions(schema: kinds)).rowCount)
+        }
+        try timed("CSV, inferred types") { Double(try CSV.read(path).rowCount) }
+        try timed("panel from CSV") {
+            let table = try CSV.read(path, options: CSVOptions(schema: kinds))
+            let orders = try Orders(validating: table)
+            let kpis = KPI.builtIn(present: orders.present).filter {
+                ["late_rate", "cancel_rate"].contains($0.name)
+            }
+            let priors = KPIPriors(
+                Dictionary(
+                    uniqueKeysWithValues: kpis.map {
+                        ($0.name, .init(overall: RatePrior(a: 1, b: 20)))
+                    }))
+            let panel = try PurchasesPanel(
+                orders, outcomes: OrderOutcomes(orders), kpis: try KPICounts.build(kpis, orders),
+                priors: priors, options: PanelOptions(burnInDays: 0)
+            ).intervals()
+            return Double(panel.table.rowCount)
+        }
+    }
+
+    private func each(_ file: String, _ body: (Table) throws -> Void) throws {
+        let path = "\(folder)/\(file)"
+        guard Files.exists(path) else { return print("\(file): absent, passed over") }
+        try body(try CSV.read(path))
+    }
+
+    private func timed(_ name: String, _ body: () throws -> Double) throws {
+        let clock = ContinuousClock()
+        var best = Duration.seconds(1e9)
+        var check = 0.0
+        for _ in 0..<runs {
+            let start = clock.now
+            check = try body()
+            best = min(best, clock.now - start)
+        }
+        let seconds = Double(best.components.seconds) + Double(best.components.attoseconds) * 1e-18
+        print("\(name): \((seconds * 1000).rounded() / 1000) s, check \(check)")
+    }
+}

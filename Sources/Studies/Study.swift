@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The `trustcast-study` command: studies and measurements that are too long for a test.
+@main
+struct Study: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trustcast-study",
+        abstract: "Studies on worlds with known truth, and measurements.",
+        subcommands: [RecoveryStudy.self, HeterogeneityStudy.self, BenchCommand.self])
+}
