@@ -22,10 +22,17 @@ struct CSVLevels {
         partitionBits = (starts.last ?? 0) > 100_000 ? 6 : 0
     }
 
-    /// For each piece the code in the joined dictionary of each of its codes, and the texts.
-    ///
-    /// A level is `nil` where a text is not UTF-8.
-    func joined(_ bytes: Span<UInt8>) -> (codes: [[Int32]], levels: [String?]) {
+    /// The joined dictionary.
+    struct Joined {
+        /// For each piece the new code of each of its codes.
+        let codes: [[Int32]]
+        let levels: [String]
+        /// The first code whose text is not UTF-8.
+        let broken: Int?
+    }
+
+    /// Joins the pieces' dictionaries.
+    func joined(_ bytes: Span<UInt8>) -> Joined {
         let total = starts[dictionaries.count]
         var levelCount = 0
         let final = FixedBuffer<Int32>.array(capacity: total) { codes in
@@ -37,49 +44,70 @@ struct CSVLevels {
             return total
         }
         let pieces = dictionaries.indices.map { Array(final[starts[$0]..<starts[$0 + 1]]) }
-        return (pieces, texts(bytes, final, levelCount))
+        let (levels, broken) = texts(bytes, final, levelCount)
+        return Joined(codes: pieces, levels: levels, broken: broken)
+    }
+
+    /// A distinct text of a partition: 32 bits of its hash, and where it appears first.
+    private struct Slot: BitwiseCopyable {
+        var fragment: UInt32 = 0
+        var place: Int32 = -1
+        var piece: Int32 = 0
+        var code: Int32 = 0
     }
 
     /// Writes for each place in the long list the place at which its text appears first.
     private func findOwners(_ bytes: Span<UInt8>, _ owners: FixedBuffer<Int32>) {
         let partitions = 1 << partitionBits
-        let shift = UInt64(64 - partitionBits)
-        let buckets = parallelMap(dictionaries.count, parallel: parallel) { piece -> [[Int32]] in
-            var buckets = [[Int32]](repeating: [], count: partitions)
-            let dictionary = dictionaries[piece]
-            for code in 0..<dictionary.count {
-                let partition = partitionBits == 0 ? 0 : Int(dictionary.key(code).hash >> shift)
-                buckets[partition].append(Int32(code))
-            }
-            return buckets
+        let buckets = parallelMap(dictionaries.count, parallel: parallel) { piece in
+            bucketed(dictionaries[piece], partitions)
         }
         _ = parallelMap(partitions, parallel: parallel) { partition -> Int in
             var size = 0
             for piece in buckets { size += piece[partition].count }
-            var slots = [Int64](repeating: -1, count: max(4, Self.powerOfTwo(size * 2)))
-            let mask = slots.count - 1
+            var slots = [Slot](repeating: Slot(), count: max(4, Self.powerOfTwo(size * 2)))
             for piece in buckets.indices {
-                for code in buckets[piece][partition] {
-                    let key = dictionaries[piece].key(Int(code))
-                    let place = starts[piece] + Int(code)
-                    var slot = Int(truncatingIfNeeded: key.hash) & mask
-                    var owner = place
-                    while slots[slot] >= 0 {
-                        let other = slots[slot]
-                        let otherPiece = Int(other >> 32)
-                        let otherCode = Int(other & 0xFFFF_FFFF)
-                        if isEqual(key, piece, otherCode, otherPiece, bytes) {
-                            owner = starts[otherPiece] + otherCode
+                for entry in buckets[piece][partition] {
+                    let fragment = UInt32(truncatingIfNeeded: entry >> 32)
+                    let code = Int(entry & 0xFFFF_FFFF)
+                    let place = starts[piece] + code
+                    var slot = Int(fragment) & (slots.count - 1)
+                    while slots[slot].place >= 0 {
+                        if slots[slot].fragment == fragment,
+                            isEqual(
+                                dictionaries[piece].key(code), piece, Int(slots[slot].code),
+                                Int(slots[slot].piece), bytes)
+                        {
                             break
                         }
-                        slot = (slot + 1) & mask
+                        slot = (slot + 1) & (slots.count - 1)
                     }
-                    if owner == place { slots[slot] = Int64(piece) << 32 | Int64(code) }
-                    owners[place] = Int32(owner)
+                    if slots[slot].place < 0 {
+                        slots[slot] = Slot(
+                            fragment: fragment, place: Int32(place), piece: Int32(piece),
+                            code: Int32(code))
+                    }
+                    owners[place] = slots[slot].place
                 }
             }
             return size
         }
+    }
+
+    /// A piece's codes by partition, each below 32 bits of its hash, so that most comparisons of
+    /// different texts are settled without a look at them.
+    private func bucketed(_ dictionary: ByteDictionary, _ partitions: Int) -> [[UInt64]] {
+        var buckets = [[UInt64]](repeating: [], count: partitions)
+        let expected = dictionary.count / partitions
+        for partition in 0..<partitions {
+            buckets[partition].reserveCapacity(expected + expected / 4 + 8)
+        }
+        for code in 0..<dictionary.count {
+            let hash = dictionary.key(code).hash
+            let partition = Int(truncatingIfNeeded: hash >> 58) & (partitions - 1)
+            buckets[partition].append((hash >> 26) << 32 | UInt64(code))
+        }
+        return buckets
     }
 
     private func isEqual(
@@ -121,8 +149,10 @@ struct CSVLevels {
         return Int(next)
     }
 
-    /// The text of each code, made once.
-    private func texts(_ bytes: Span<UInt8>, _ codes: [Int32], _ count: Int) -> [String?] {
+    /// The text of each code, made once, and the first code whose text is not UTF-8.
+    private func texts(
+        _ bytes: Span<UInt8>, _ codes: [Int32], _ count: Int
+    ) -> (levels: [String], broken: Int?) {
         let firsts = FixedBuffer<Int32>.array(capacity: count) { firsts in
             var next = 0
             for place in codes.indices where Int(codes[place]) == next {
@@ -133,15 +163,26 @@ struct CSVLevels {
         }
         let block = 16_384
         let blocks = parallelMap((count + block - 1) / block, parallel: parallel) { index in
-            let first = index * block
+            var levels: [String] = []
+            var broken: Int?
             var piece = 0
-            return firsts[first..<min(count, first + block)].map { place -> String? in
-                while Int(place) >= starts[piece + 1] { piece += 1 }
+            let range = index * block..<min(count, (index + 1) * block)
+            levels.reserveCapacity(range.count)
+            for code in range {
+                let place = Int(firsts[code])
+                while place >= starts[piece + 1] { piece += 1 }
                 let dictionary = dictionaries[piece]
-                return dictionary.text(dictionary.key(Int(place) - starts[piece]), bytes)
+                let text = dictionary.text(dictionary.key(place - starts[piece]), bytes)
+                if text == nil, broken == nil { broken = code }
+                levels.append(text ?? "")
             }
+            return (levels, broken)
         }
-        return blocks.count == 1 ? blocks[0] : Array(blocks.joined())
+        if blocks.count == 1 { return blocks[0] }
+        var levels: [String] = []
+        levels.reserveCapacity(count)
+        for block in blocks { levels.append(contentsOf: block.0) }
+        return (levels, blocks.lazy.compactMap { $0.1 }.first)
     }
 
     private static func powerOfTwo(_ least: Int) -> Int {

@@ -146,14 +146,14 @@ struct CSVReading {
         let dictionaries = chunks.compactMap { $0.dictionaries[column] }
         let joined = CSVLevels(dictionaries, parallel: options.parallel).joined(bytes)
         let codes = recoded(pieced.codes, chunks, joined.codes)
-        if let bad = joined.levels.firstIndex(of: nil) {
+        if let bad = joined.broken {
             let row = codes.firstIndex(of: Int32(bad)) ?? 0
             let line = TableOrigin(file: "", lines: lines(chunks)).line(ofRow: row)
             throw DataError(
                 file: file, line: line, column: header.names[column],
                 "the text is not UTF-8; save the file as UTF-8")
         }
-        var texts = TextColumn(codes: codes, levels: joined.levels.map { $0 ?? "" })
+        var texts = TextColumn(codes: codes, levels: joined.levels)
         if !missingTexts.isEmpty, texts.levels.contains(where: missingTexts.contains) {
             let absent = texts.levels.map(missingTexts.contains)
             texts = texts.recoded(codes.map { $0 >= 0 && absent[Int($0)] ? -1 : $0 })

@@ -101,7 +101,10 @@ enum SpreadsheetTrap: Equatable {
 
     /// Whether a text is a number in scientific notation as spreadsheets write long identifiers.
     static func isScientific(_ text: String) -> Bool {
-        guard let mark = text.firstIndex(where: { $0 == "E" || $0 == "e" }) else { return false }
+        let bytes = text.utf8
+        guard let first = bytes.first, (0x30...0x39).contains(first), bytes.contains(0x2B),
+            let mark = text.firstIndex(where: { $0 == "E" || $0 == "e" })
+        else { return false }
         let exponent = text[text.index(after: mark)...]
         let mantissa = text[..<mark].split(separator: ".", omittingEmptySubsequences: false)
         return exponent.hasPrefix("+") && areDigits(exponent.dropFirst())

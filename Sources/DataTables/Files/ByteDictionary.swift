@@ -110,8 +110,9 @@ final class ByteDictionary: @unchecked Sendable {
         guard key.place >= 0 else {
             return String(validating: content(key, bytes), as: UTF8.self)
         }
-        return unsafe bytes.extracting(key.place..<(key.place + key.length))
-            .withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
+        let end = key.place + key.length
+        if bytes.isASCII(key.place, end) { return bytes.text(key.place, end) }
+        return String(validating: bytes.array(key.place, end), as: UTF8.self)
     }
 
     private func insert(_ key: Key) -> Int32 {
