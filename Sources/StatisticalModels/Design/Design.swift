@@ -30,8 +30,11 @@ package struct Design: Sendable {
     /// and a column that is constant counts as determined.
     ///
     /// - Parameters:
+    ///   - formula: the formula.
+    ///   - table: the rows.
     ///   - extraColumns: columns that must be present besides: clusters, strata.
     ///   - weights: the column of weights.
+    /// - Returns: the design of the rows that can be used.
     /// - Throws: ``DataError`` for absent or unfit columns and outcomes; ``DesignError/noRows(leftOut:)``.
     /// - Complexity: O(rows · columns²).
     package static func build(
@@ -92,10 +95,11 @@ private struct DesignBuilder {
     private static func independent(
         _ matrix: Matrix, constant: Bool
     ) -> (kept: [Int], aliased: [Int]) {
+        if matrix.columns == 0 { return ([], []) }
         let ones = [Double](repeating: 1, count: matrix.rows)
         let gram = weightedGram(matrix, weights: ones)
         guard constant else { return independentColumns(gram: gram) }
-        let sums = matrix.transposeMultiplied(by: ones)
+        let sums = matrix.transposeMultipliedInChunks(by: ones)
         var bordered = Matrix(rows: gram.rows + 1, columns: gram.columns + 1)
         bordered[0, 0] = Double(matrix.rows)
         for column in 0..<gram.columns {
@@ -136,6 +140,7 @@ private struct DesignBuilder {
         func require(_ text: String, _ column: Column) {
             switch column {
             case .numbers(let values):
+                if values.isAllFinite { return }
                 drop("\(text) is missing") { values[$0].isNaN }
                 drop("\(text) is not finite") { values[$0].isInfinite }
             default: drop("\(text) is missing") { column.isMissing(row: $0) }
@@ -158,7 +163,18 @@ private struct DesignBuilder {
             let values = try table.evaluatedNumbers(trials.description)
             drop("\(trials) is 0") { values[$0] == 0 }
         }
+        if leftOut.isEmpty { return (Array(keep.indices), leftOut) }
         return (keep.indices.filter { keep[$0] }, leftOut)
+    }
+}
+
+extension [Double] {
+    /// Whether no element is infinite or not a number.
+    var isAllFinite: Bool {
+        let exponent: UInt64 = 0x7ff0_0000_0000_0000
+        var bad: UInt64 = 0
+        for value in self { bad |= value.bitPattern & exponent == exponent ? 1 : 0 }
+        return bad == 0
     }
 }
 

@@ -20,10 +20,13 @@ package struct ClusterCovariance: Sendable, Equatable {
         return Double(least - 1)
     }
 
+    /// Sums scores within groups and puts them between the inverse information.
+    ///
     /// - Parameters:
-    ///   - scores: a column of row scores for each coefficient, made when asked for.
+    ///   - clusters: the groups of each way, one or two.
     ///   - bread: the inverse information.
     ///   - factor: the small-sample factor for a number of groups.
+    ///   - scores: a column of row scores for each coefficient, made when asked for.
     /// - Throws: ``ClusterError``.
     /// - Complexity: O(rows · coefficients) for each column of groups.
     package init(

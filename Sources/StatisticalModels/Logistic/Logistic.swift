@@ -27,6 +27,8 @@ package enum Logistic {
     ///   - weights: how many times each row counts; `nil`: once.
     ///   - clusters: for each way (one or two), each row's group. Rows of a group may be
     ///     dependent; the covariance has the factor G/(G − 1) · (n − 1)/(n − k).
+    ///   - outcomeName: of the outcome, for messages.
+    /// - Returns: estimates in the order of the columns.
     /// - Throws: ``LogisticFitError``, ``ClusterError``.
     /// - Complexity: O(n · k²) for each iteration, usually 4 to 8.
     /// - Reference: McCullagh and Nelder (1989), Generalized Linear Models, ch. 4. Goldens
@@ -49,23 +51,24 @@ package enum Logistic {
         offset: [Double]?, weights: [Double]?, groups: [ClusterCodes], outcomeName: String
     ) throws -> Estimate {
         let rows = design.rows
-        let n = trials ?? [Double](repeating: 1, count: rows)
-        let w = weights ?? [Double](repeating: 1, count: rows)
         let likelihood = LogisticLikelihood(
-            x: design, successes: weights == nil ? successes : zip(successes, w).map { $0 * $1 },
-            trials: weights == nil ? n : zip(n, w).map { $0 * $1 },
+            x: design, successes: weighted(successes, weights),
+            trials: trials.map { weighted($0, weights) } ?? weights
+                ?? [Double](repeating: 1, count: rows),
             offset: offset ?? [Double](repeating: 0, count: rows))
-        let events = likelihood.successes.reduce(0, +)
-        let total = likelihood.trials.reduce(0, +)
-        guard events > 0, events < total else {
+        let totals = likelihood.totals
+        let events = totals.successes
+        guard events > 0, events < totals.trials else {
             throw LogisticFitError.singleClass(outcome: outcomeName, value: events > 0 ? 1 : 0)
         }
         let solution = try maximum(of: likelihood, names: names)
         let bread = try inverse(solution.derivatives.information, names: names)
         let eta = likelihood.linearPredictor(solution.solution)
-        let residuals = likelihood.rowDerivatives(eta).residuals
-        let squares = zip(residuals, w).map { $0 * $0 / $1 }
-        let sampleSize = weights == nil ? Double(rows) : w.reduce(0, +)
+        let residuals = likelihood.residuals(eta).residuals
+        var squares = residuals
+        for row in 0..<rows { squares[row] *= residuals[row] }
+        if let weights { for row in 0..<rows { squares[row] /= weights[row] } }
+        let sampleSize = weights?.reduce(0, +) ?? Double(rows)
         let columns = Double(design.columns)
         let clustered =
             try groups.isEmpty
@@ -79,14 +82,14 @@ package enum Logistic {
                     let base = column * rows
                     return (0..<rows).map { residuals[$0] * design.elements[base + $0] }
                 })
-        let saturated = saturatedValue(successes, n, w)
+        let saturated = trials.map { saturatedValue(successes, $0, weights) } ?? 0
         let null = try nullValue(likelihood, hasIntercept: names.contains("(Intercept)"))
         let value = solution.derivatives.value
         return Estimate(
             coefficients: solution.solution, modelCovariance: bread,
             robustCovariance: bread.sandwiching(weightedGram(design, weights: squares)),
             clustered: clustered,
-            logLikelihood: value + binomialConstant(successes, trials, w),
+            logLikelihood: value + binomialConstant(successes, trials, weights),
             deviance: 2 * (saturated - value), nullDeviance: 2 * (saturated - null),
             sampleSize: sampleSize, events: events, record: solution.record)
     }
@@ -94,7 +97,7 @@ package enum Logistic {
     private static func maximum(
         of likelihood: LogisticLikelihood, names: [String]
     ) throws -> NewtonSolution {
-        let start = [Double](repeating: 0, count: names.count)
+        let start = start(for: likelihood)
         let failure: LogisticFitError
         do {
             let solution = try maximize(start: start) { likelihood.derivatives(at: $0) }
@@ -112,6 +115,25 @@ package enum Logistic {
                 ?? .singularInformation(column: names[column])
         }
         throw failure
+    }
+
+    private static func weighted(_ values: [Double], _ weights: [Double]?) -> [Double] {
+        guard let weights else { return values }
+        return values.indices.map { values[$0] * weights[$0] }
+    }
+
+    /// Where to begin: at 0 or, with many rows, at the estimate from a sixteenth of them.
+    private static func start(for likelihood: LogisticLikelihood) -> [Double] {
+        let zero = [Double](repeating: 0, count: likelihood.x.columns)
+        guard likelihood.x.rows > max(100_000, 2_000 * zero.count) else { return zero }
+        let few = likelihood.thinned(by: 16)
+        let control = NewtonControl(maximumIterations: 8, tolerance: 1e-3)
+        do {
+            return try maximize(start: zero, control: control) { few.derivatives(at: $0) }.solution
+        } catch {
+            // The few rows have no maximum of their own; all rows may.
+            return zero
+        }
     }
 
     private static func separated(
@@ -133,24 +155,25 @@ package enum Logistic {
 
     /// Σ w·(s·log(s/n) + (n − s)·log(1 − s/n)): the kernel of the likelihood at p = s/n.
     private static func saturatedValue(
-        _ successes: [Double], _ trials: [Double], _ weights: [Double]
+        _ successes: [Double], _ trials: [Double], _ weights: [Double]?
     ) -> Double {
         var sum = 0.0
         for row in successes.indices {
             let (s, n) = (successes[row], trials[row])
             if s > 0, s < n {
-                sum += weights[row] * (s * Kernels.log(s / n) + (n - s) * Kernels.log1p(-s / n))
+                let weight = weights.map { $0[row] } ?? 1
+                sum += weight * (s * Kernels.log(s / n) + (n - s) * Kernels.log1p(-s / n))
             }
         }
         return sum
     }
 
     private static func binomialConstant(
-        _ successes: [Double], _ trials: [Double]?, _ weights: [Double]
+        _ successes: [Double], _ trials: [Double]?, _ weights: [Double]?
     ) -> Double {
         guard let trials else { return 0 }
         return successes.indices.reduce(0) { sum, row in
-            sum + weights[row] * Special.logChoose(trials[row], successes[row])
+            sum + (weights.map { $0[row] } ?? 1) * Special.logChoose(trials[row], successes[row])
         }
     }
 
@@ -158,10 +181,9 @@ package enum Logistic {
     private static func nullValue(
         _ likelihood: LogisticLikelihood, hasIntercept: Bool
     ) throws -> Double {
-        guard hasIntercept else { return likelihood.rowDerivatives(likelihood.offset).value }
+        guard hasIntercept else { return likelihood.residuals(likelihood.offset).value }
         if likelihood.offset.allSatisfy({ $0 == 0 }) {
-            let events = likelihood.successes.reduce(0, +)
-            let total = likelihood.trials.reduce(0, +)
+            let (events, total) = likelihood.totals
             return events * Kernels.log(events / total)
                 + (total - events) * Kernels.log((total - events) / total)
         }

@@ -21,7 +21,7 @@ struct RiskDifferences {
         let w = design.weights.map { zip($0, n).map { $0 * $1 } } ?? n
         let total = w.reduce(0, +)
         share = w.map { $0 / total }
-        var eta = design.matrix.multiplied(by: fit.coefficients)
+        var eta = design.matrix.multipliedInChunks(by: fit.coefficients)
         for row in eta.indices { eta[row] += design.offset[row] }
         self.eta = eta
         reference = ReferenceDistribution(degreesOfFreedom: fit.inferenceDegreesOfFreedom)
@@ -110,7 +110,7 @@ struct RiskDifferences {
         var estimate = 0.0
         for row in p1.indices { estimate += share[row] * (p1[row] - p0[row]) }
         let change = d1.indices.map { d1[$0] - d0[$0] }
-        var gradient = design.matrix.transposeMultiplied(by: change)
+        var gradient = design.matrix.transposeMultipliedInChunks(by: change)
         for (column, values) in one {
             let other = zero[column] ?? values
             gradient[column] = values.indices.reduce(0) {

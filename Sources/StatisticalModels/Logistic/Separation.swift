@@ -74,7 +74,7 @@ extension LogisticLikelihood {
         let slack = 1e-6 * reach
         var isComplete = true
         for row in along.indices {
-            let side = successes[row] == trials[row] ? 1.0 : successes[row] == 0 ? -1.0 : 0
+            let side = side(row)
             if side == 0 ? abs(along[row]) > slack : side * along[row] < -slack { return nil }
             if abs(along[row]) <= slack { isComplete = false }
         }

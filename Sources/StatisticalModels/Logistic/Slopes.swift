@@ -18,14 +18,16 @@ struct Slopes {
         self.first = first
         total = first.reduce(0, +)
         self.x = x
-        secondTotals = x.transposeMultiplied(by: second)
+        secondTotals = x.transposeMultipliedInChunks(by: second)
     }
 
     /// The average derivative, and its gradient in the coefficients.
     ///
     /// - Parameters:
+    ///   - coefficients: of all columns.
     ///   - constant: columns whose derivative is the same in every row.
     ///   - derivative: the derivatives of other columns that move.
+    /// - Returns: the average and its derivative in each coefficient.
     func average(
         coefficients: [Double], constant: [Int: Double], derivative: [Int: [Double]]
     ) -> (estimate: Double, gradient: [Double]) {
@@ -39,7 +41,8 @@ struct Slopes {
         for (column, values) in derivative.sorted(by: { $0.key < $1.key }) {
             for row in slope.indices { slope[row] += coefficients[column] * values[row] }
         }
-        var gradient = x.transposeMultiplied(by: second.indices.map { second[$0] * slope[$0] })
+        var gradient = x.transposeMultipliedInChunks(
+            by: second.indices.map { second[$0] * slope[$0] })
         for (column, value) in constant { gradient[column] += value * total }
         for (column, values) in derivative {
             gradient[column] += values.indices.reduce(0) { $0 + first[$1] * values[$1] }

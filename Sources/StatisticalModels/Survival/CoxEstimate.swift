@@ -14,6 +14,7 @@ struct CoxEstimate {
     let bread: Matrix
     let clustered: ClusterCovariance?
     private let state: CoxLikelihood.State
+    private let moments: [(atRisk: [Double], tied: [Double])]
 
     init(likelihood full: CoxLikelihood, names: [String], clusters: [ClusterCodes]) throws {
         let zero = [Double](repeating: 0, count: names.count)
@@ -29,19 +30,22 @@ struct CoxEstimate {
         let information = start.information.selecting(columns: split.kept).selecting(
             rows: split.kept)
         scoreStatistic = try Self.inverse(information, keptNames).quadraticForm(gradient)
-        solution = try Self.maximum(of: likelihood, names: keptNames, start: information)
+        let atZero = Derivatives(value: start.value, gradient: gradient, information: information)
+        solution = try Self.maximum(of: likelihood, names: keptNames, start: atZero)
         bread = try Self.inverse(solution.derivatives.information, keptNames)
         value = solution.derivatives.value
         nullValue = start.value
         let state = likelihood.state(at: solution.solution)
         self.state = state
         self.likelihood = likelihood
+        let moments = likelihood.moments(state.risk)
+        self.moments = moments
         clustered =
             try clusters.isEmpty || keptNames.isEmpty
             ? nil
             : ClusterCovariance(
                 clusters: clusters, bread: bread, factor: { _ in 1 },
-                scores: { likelihood.scores(column: $0, state) })
+                scores: { likelihood.scores(column: $0, state, moments: moments[$0]) })
     }
 
     /// The columns about which the risk sets say something that earlier columns do not.
@@ -72,15 +76,15 @@ struct CoxEstimate {
     }
 
     private static func maximum(
-        of likelihood: CoxLikelihood, names: [String], start: Matrix
+        of likelihood: CoxLikelihood, names: [String], start: Derivatives
     ) throws -> NewtonSolution {
         let zero = [Double](repeating: 0, count: names.count)
         let control = NewtonControl(maximumIterations: 30)
         var found: NewtonSolution?
         var failure: CoxFitError?
         do {
-            let solution = try maximize(start: zero, control: control) {
-                likelihood.derivatives(at: $0)
+            let solution = try maximize(start: zero, control: control) { beta in
+                beta == zero ? start : likelihood.derivatives(at: beta)
             }
             if solution.record.iterations.count <= 12 { return solution }
             found = solution
@@ -90,7 +94,7 @@ struct CoxEstimate {
         } catch NewtonError.singularInformation(let column) {
             failure = .singularInformation(column: names[column])
         }
-        let diverging = divergence(of: likelihood, names: names, start: start)
+        let diverging = divergence(of: likelihood, names: names, start: start.information)
         if !diverging.isEmpty { throw CoxFitError.monotoneLikelihood(columns: diverging) }
         if let failure { throw failure }
         guard let found else { throw CoxFitError.notConverged(coefficients: zero, iterations: 0) }
@@ -133,10 +137,8 @@ struct CoxEstimate {
         let columns = data.x.columns
         // Increments for a row of risk 1: what was shifted out of η comes back.
         let scale = Kernels.exp(-state.shift)
-        let atRisk = data.sumAtRisk { data.weights[$0] }
-        let means = concurrentMap(columns) { column in
-            data.cumulative(likelihood.weightedMeans(column, state).weighted.total)
-        }
+        let atRisk = data.sumAtRisk(data.weights)
+        let means = moments.map { data.cumulative(likelihood.means($0, state).total) }
         let hazard = data.cumulative(state.hazard)
         let variance = data.cumulative(state.square)
         return strata.indices.map { s in
@@ -150,28 +152,5 @@ struct CoxEstimate {
                     (0..<columns).map { means[$0][k + s + 1] * scale }
                 })
         }
-    }
-}
-
-extension CoxData {
-    /// The data with some of the columns.
-    func selecting(columns: [Int]) -> CoxData {
-        CoxData(self, x: x.selecting(columns: columns), centers: columns.map { centers[$0] })
-    }
-
-    private init(_ other: CoxData, x: Matrix, centers: [Double]) {
-        self.x = x
-        self.centers = centers
-        offset = other.offset
-        weights = other.weights
-        ties = other.ties
-        stopSlot = other.stopSlot
-        startSlot = other.startSlot
-        eventRows = other.eventRows
-        eventTime = other.eventTime
-        times = other.times
-        firstTime = other.firstTime
-        tied = other.tied
-        tiedWeight = other.tiedWeight
     }
 }

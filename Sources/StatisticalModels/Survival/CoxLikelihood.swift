@@ -36,33 +36,33 @@ struct CoxLikelihood: Sendable {
     func derivatives(at beta: [Double]) -> Derivatives {
         let state = state(at: beta)
         return Derivatives(
-            value: state.value, gradient: data.x.transposeMultiplied(by: state.residuals),
+            value: state.value,
+            gradient: data.x.transposeMultipliedInChunks(by: state.residuals),
             information: information(state))
     }
 
     func state(at beta: [Double]) -> State {
-        let eta = data.linearPredictor(beta)
+        var eta = data.linearPredictor(beta)
         let shift = eta.isEmpty ? 0 : eta.reduce(0, +) / Double(eta.count)
-        var risk = eta.map { $0 - shift }
-        var value = 0.0
-        for row in data.eventRows { value += data.weights[Int(row)] * risk[Int(row)] }
-        let shifted = risk
-        Kernels.exp(shifted, into: &risk)
-        for row in risk.indices { risk[row] *= data.weights[row] }
-        let atRisk = data.sumAtRisk { risk[$0] }
+        for row in eta.indices { eta[row] -= shift }
         let times = data.times.count
-        var tiedRisk = [Double](repeating: 0, count: times)
-        for (index, row) in data.eventRows.enumerated() {
-            tiedRisk[Int(data.eventTime[index])] += risk[Int(row)]
+        var value = 0.0
+        for k in 0..<times {
+            for row in data.eventRows(k) { value += data.weights[row] * eta[row] }
         }
+        var risk: [Double] = []
+        Kernels.exp(eta, into: &risk)
+        for row in risk.indices { risk[row] *= data.weights[row] }
+        let atRisk = data.sumAtRisk(risk)
+        let zero = [Double](repeating: 0, count: times)
         var state = State(
-            value: value, risk: risk, shift: shift,
-            hazard: [Double](repeating: 0, count: times),
-            discount: [Double](repeating: 0, count: times),
-            square: [Double](repeating: 0, count: times),
-            cross: [Double](repeating: 0, count: times),
-            own: [Double](repeating: 0, count: times), residuals: [], expected: [])
-        for k in 0..<times { addTime(k, atRisk[k], tiedRisk[k], &state) }
+            value: value, risk: risk, shift: shift, hazard: zero, discount: zero, square: zero,
+            cross: zero, own: zero, residuals: [], expected: [])
+        for k in 0..<times {
+            var tiedRisk = 0.0
+            for row in data.eventRows(k) { tiedRisk += risk[row] }
+            addTime(k, atRisk[k], tiedRisk, &state)
+        }
         addRows(&state)
         return state
     }
@@ -109,43 +109,55 @@ struct CoxLikelihood: Sendable {
     private func addRows(_ state: inout State) {
         let cumulative = data.cumulative(state.hazard)
         var expected = state.risk
+        for slot in 0..<data.slots {
+            let hazard = cumulative[slot]
+            for row in data.rows(ofSlot: slot) { expected[row] *= hazard }
+        }
         if let startSlot = data.startSlot {
             for row in expected.indices {
-                expected[row] *=
-                    cumulative[Int(data.stopSlot[row])] - cumulative[Int(startSlot[row])]
+                expected[row] -= state.risk[row] * cumulative[Int(startSlot[row])]
             }
-        } else {
-            for row in expected.indices { expected[row] *= cumulative[Int(data.stopSlot[row])] }
         }
-        for (index, row) in data.eventRows.enumerated() {
-            let discount = state.discount[Int(data.eventTime[index])]
-            if discount != 0 { expected[Int(row)] -= state.risk[Int(row)] * discount }
+        var residuals = expected
+        for row in residuals.indices { residuals[row] = -expected[row] }
+        for k in data.times.indices {
+            let discount = state.discount[k]
+            for row in data.eventRows(k) {
+                expected[row] -= state.risk[row] * discount
+                residuals[row] = data.weights[row] - expected[row]
+            }
         }
-        var residuals = expected.map { -$0 }
-        for row in data.eventRows { residuals[Int(row)] += data.weights[Int(row)] }
         state.expected = expected
         state.residuals = residuals
     }
 
-    /// S1 and D1 of one column: sums of r·x at risk and over the tied events of each time.
-    func moments(_ column: Int, _ risk: [Double]) -> (atRisk: [Double], tied: [Double]) {
-        let base = column * data.rows
-        let atRisk = data.sumAtRisk { risk[$0] * data.x.elements[base + $0] }
-        var tied = [Double](repeating: 0, count: data.times.count)
-        if data.ties == .efron {
-            for (index, row) in data.eventRows.enumerated() {
-                tied[Int(data.eventTime[index])] +=
-                    risk[Int(row)] * data.x.elements[base + Int(row)]
+    /// S1 and D1 of every column: sums of r·x at risk and over the tied events of each time.
+    func moments(_ risk: [Double]) -> [(atRisk: [Double], tied: [Double])] {
+        let segments = segmentSums(data.x, weights: risk, ends: data.ends)
+        return concurrentMap(data.x.columns) { column in
+            let base = column * segments.rows
+            var slotSums = [Double](repeating: 0, count: data.slots)
+            for slot in slotSums.indices {
+                slotSums[slot] =
+                    segments.elements[base + 2 * slot] + segments.elements[base + 2 * slot + 1]
             }
+            if let startSlot = data.startSlot {
+                let first = column * data.rows
+                for row in risk.indices {
+                    slotSums[Int(startSlot[row])] -= risk[row] * data.x.elements[first + row]
+                }
+            }
+            var tied = [Double](repeating: 0, count: data.times.count)
+            for k in tied.indices { tied[k] = segments.elements[base + 2 * data.slotOfTime[k]] }
+            return (data.suffixSums(slotSums), tied)
         }
-        return (atRisk, tied)
     }
 
     func information(_ state: State) -> Matrix {
         let times = data.times.count
         let columns = data.x.columns
         var result = weightedGram(data.x, weights: state.expected)
-        let moments = concurrentMap(columns) { self.moments($0, state.risk) }
+        let moments = moments(state.risk)
         let ratio = (0..<times).map {
             state.square[$0] > 0 ? state.cross[$0] / state.square[$0] : 0
         }
@@ -165,44 +177,56 @@ struct CoxLikelihood: Sendable {
         return result
     }
 
-    /// w·U of every row for one column, U the score residual.
+    /// w·U of every row for one column, U the score residual, in the order given at first.
     ///
     /// w·U = m·x − w·δ·x̄ + r·(B − δ·b'), x̄ the mean over l of (S1 − f·D1)/(S0 − f·D0) at the
     /// row's event, B the sum of (W/d) Σ_l (S1 − f·D1)/(S0 − f·D0)² over the times it is at risk
     /// and b' the same sum with another factor f, at its event.
-    func scores(column: Int, _ state: State) -> [Double] {
-        let (mean, weighted) = weightedMeans(column, state)
-        let total = data.cumulative(weighted.total)
+    func scores(
+        column: Int, _ state: State, moments: (atRisk: [Double], tied: [Double])
+    ) -> [Double] {
+        let means = means(moments, state)
+        let total = data.cumulative(means.total)
         let base = column * data.rows
-        var scores = (0..<data.rows).map { row in
-            let late = data.startSlot.map { total[Int($0[row])] } ?? 0
-            return state.residuals[row] * data.x.elements[base + row] + state.risk[row]
-                * (total[Int(data.stopSlot[row])] - late)
+        var scores = [Double](repeating: 0, count: data.rows)
+        for slot in 0..<data.slots {
+            for row in data.rows(ofSlot: slot) {
+                scores[row] =
+                    state.residuals[row] * data.x.elements[base + row]
+                    + state.risk[row] * total[slot]
+            }
         }
-        for (index, row) in data.eventRows.enumerated() {
-            let k = Int(data.eventTime[index])
-            scores[Int(row)] -=
-                data.weights[Int(row)] * mean[k] + state.risk[Int(row)] * weighted.own[k]
+        if let startSlot = data.startSlot {
+            for row in scores.indices {
+                scores[row] -= state.risk[row] * total[Int(startSlot[row])]
+            }
         }
-        return scores
+        for k in data.times.indices {
+            for row in data.eventRows(k) {
+                scores[row] -= data.weights[row] * means.mean[k] + state.risk[row] * means.own[k]
+            }
+        }
+        var given = scores
+        for (place, row) in data.order.enumerated() { given[Int(row)] = scores[place] }
+        return given
     }
 
-    /// x̄ of each event time, and (W/d) Σ_l (1 or f)·(S1 − f·D1)/(S0 − f·D0)².
-    func weightedMeans(
-        _ column: Int, _ state: State
-    ) -> (mean: [Double], weighted: (total: [Double], own: [Double])) {
-        let (atRisk, tied) = moments(column, state.risk)
+    /// For each event time x̄, and (W/d) Σ_l (S1 − f·D1)/(S0 − f·D0)² without and with a factor f.
+    func means(
+        _ moments: (atRisk: [Double], tied: [Double]), _ state: State
+    ) -> (mean: [Double], total: [Double], own: [Double]) {
+        let (atRisk, tied) = moments
         var mean = [Double](repeating: 0, count: data.times.count)
         var total = mean
         var own = mean
         for k in mean.indices {
             // x̄ = (S1·a − D1·b) / W
-            let sum = atRisk[k] * state.hazard[k] - tied[k] * state.discount[k]
-            mean[k] = sum / data.tiedWeight[k]
+            mean[k] =
+                (atRisk[k] * state.hazard[k] - tied[k] * state.discount[k]) / data.tiedWeight[k]
             total[k] = atRisk[k] * state.square[k] - tied[k] * state.cross[k]
             own[k] = atRisk[k] * state.cross[k] - tied[k] * state.own[k]
         }
-        return (mean, (total, own))
+        return (mean, total, own)
     }
 }
 

@@ -13,23 +13,25 @@ extension CoxModel {
         let parsed = try Formula.parse(formula)
         var design = try Design.build(
             formula: parsed, table: table, extraColumns: strata + clusters, weights: weights)
-        guard case .survival(let rawStart, let rawStop, let event) = design.outcome else {
+        guard case .survival(let start, let stop, let event) = design.outcome else {
             throw CoxFitError.wrongOutcome(formula: formula)
         }
         guard event.contains(where: { $0 != 0 }) else {
             throw CoxFitError.noEvents(outcome: parsed.outcomeName)
         }
-        let (stop, start) = TimeOrder.joiningRoundoff(stop: rawStop, start: rawStart)
         let groups = try CurveGroups(columns: strata, table: design.table)
         let clusterCodes = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
-        let matrix = design.matrix
-        design.matrix = Matrix(rows: 0, columns: 0)
+        let centers = design.matrix.center()
         let data = CoxData(
-            x: matrix, start: start, stop: stop, event: event,
-            stratum: strata.isEmpty ? nil : groups.codes, strataCount: groups.labels.count,
+            x: design.matrix, centers: centers, ranks: TimeRanks(stop: stop, start: start),
+            event: event,
+            groups: RowGroups(
+                codes: strata.isEmpty ? nil : groups.codes, count: groups.labels.count,
+                rows: event.count),
             offset: design.offset,
             weights: design.weights ?? [Double](repeating: 1, count: design.rows.count),
             ties: ties)
+        design.matrix = Matrix(rows: 0, columns: 0)
         let estimate = try CoxEstimate(
             likelihood: CoxLikelihood(data: data), names: design.recipe.columnNames,
             clusters: clusterCodes)
@@ -46,7 +48,7 @@ extension CoxModel {
             baselines: estimate.baselines(strata: groups.values),
             counts: FitCounts(
                 rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
-                events: data.eventRows.count, leftOut: design.leftOut,
+                events: data.events, leftOut: design.leftOut,
                 clusters: estimate.clustered?.counts ?? []),
             diagnostics: design.diagnostics + aliasedNames.map(Diagnostic.aliased)
                 + (estimate.clustered?.diagnostics ?? []) + fewEvents(data, recipe.columns.count),
@@ -54,7 +56,7 @@ extension CoxModel {
     }
 
     private func fewEvents(_ data: CoxData, _ columns: Int) -> [Diagnostic] {
-        let events = data.eventRows.count
+        let events = data.events
         guard columns > 0, events < 10 * columns else { return [] }
         return [
             Diagnostic(

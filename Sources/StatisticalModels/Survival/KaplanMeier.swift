@@ -7,77 +7,110 @@ import NumericCore
 ///
 /// - Reference: Kaplan and Meier (1958), doi:10.1080/01621459.1958.10501452. Goldens `km_*`.
 enum KaplanMeier {
-    /// Rows of one group that end at one time.
+    /// What happens at the times at which rows of one group end.
     struct Steps {
         var times: [Double] = []
         var events: [Double] = []
         var censored: [Double] = []
-        /// Weight that enters before the time and after the previous one.
+        /// Weight that enters before the time and not before the previous one.
         var entered: [Double] = []
         /// Weight that ends at the time: events, censorings and hand-overs.
         var ended: [Double] = []
-        var total = 0.0
+    }
+
+    /// The rows to count.
+    struct Rows {
+        let ranks: TimeRanks
+        let event: [Double]
+        /// `nil`: 1 each.
+        let weights: [Double]?
+        /// Rows that end because the subject's next row begins.
+        let handedOver: [Bool]?
     }
 
     /// Counts what ends at each time, for each group.
     ///
-    /// - Parameters:
-    ///   - groups: each row's group from 0 to `count` − 1; `nil`: one group.
-    ///   - handedOver: rows that end because the subject's next row begins.
-    /// - Complexity: O(rows), a few counting passes.
-    static func steps(
-        groups: [Int32]?, count: Int, start: [Double]?, stop: [Double], event: [Double],
-        weights: [Double]?, handedOver: [Bool]?
-    ) -> [Steps] {
-        var result = [Steps](repeating: Steps(), count: count)
-        let order = TimeOrder.order(codes: groups, times: stop)
-        var at = 0
-        while at < order.count {
-            let first = Int(order[at])
-            let group = groups.map { Int($0[first]) } ?? 0
-            let time = stop[first]
-            var (events, censored, ended) = (0.0, 0.0, 0.0)
-            while at < order.count {
-                let row = Int(order[at])
-                guard stop[row] == time, groups.map({ Int($0[row]) == group }) ?? true else {
-                    break
-                }
-                let weight = weights.map { $0[row] } ?? 1
-                if event[row] != 0 {
-                    events += weight
-                } else if handedOver?[row] != true {
-                    censored += weight
-                }
-                ended += weight
-                at += 1
+    /// Complexity: O(rows + distinct times), and a sort of a group's distinct times.
+    static func steps(_ rows: Rows, groups: RowGroups) -> [Steps] {
+        var bins = Bins(count: rows.ranks.times.count)
+        return (0..<(groups.starts.count - 1)).map { group in
+            for index in groups.starts[group]..<groups.starts[group + 1] {
+                bins.add(groups.row(index), of: rows)
             }
-            result[group].times.append(time)
-            result[group].events.append(events)
-            result[group].censored.append(censored)
-            result[group].ended.append(ended)
-            result[group].total += ended
+            return bins.drain(times: rows.ranks.times, hasEntries: rows.ranks.start != nil)
         }
-        for group in result.indices {
-            result[group].entered = [Double](repeating: 0, count: result[group].times.count)
-        }
-        addEntries(&result, groups: groups, start: start, weights: weights)
-        return result
     }
 
-    private static func addEntries(
-        _ result: inout [Steps], groups: [Int32]?, start: [Double]?, weights: [Double]?
-    ) {
-        guard let start else {
-            for group in result.indices where !result[group].times.isEmpty {
-                result[group].entered[0] = result[group].total
-            }
-            return
+    /// Sums by the rank of a time.
+    private struct Bins {
+        private var events: [Double]
+        private var censored: [Double]
+        private var entered: [Double]
+        private var ended: [Double]
+        private var isTouched: [Bool]
+        private var touched: [Int32] = []
+
+        init(count: Int) {
+            events = [Double](repeating: 0, count: count)
+            censored = events
+            entered = events
+            ended = events
+            isTouched = [Bool](repeating: false, count: count)
         }
-        for row in start.indices {
-            let group = groups.map { Int($0[row]) } ?? 0
-            let place = result[group].times.count(through: start[row])
-            guard place < result[group].entered.count else { continue }
-            result[group].entered[place] += weights.map { $0[row] } ?? 1
+
+        @inline(__always)
+        mutating func add(_ row: Int, of rows: Rows) {
+            let weight = rows.weights.map { $0[row] } ?? 1
+            let rank = Int(rows.ranks.stop[row])
+            touch(rank)
+            ended[rank] += weight
+            if rows.event[row] != 0 {
+                events[rank] += weight
+            } else if rows.handedOver?[row] != true {
+                censored[rank] += weight
+            }
+            if let start = rows.ranks.start {
+                touch(Int(start[row]))
+                entered[Int(start[row])] += weight
+            }
+        }
+
+        @inline(__always)
+        private mutating func touch(_ rank: Int) {
+            if !isTouched[rank] {
+                isTouched[rank] = true
+                touched.append(Int32(rank))
+            }
+        }
+
+        /// The steps of what was added; empties the bins.
+        mutating func drain(times: [Double], hasEntries: Bool) -> Steps {
+            if touched.count > times.count / 8 {
+                touched = isTouched.indices.filter { isTouched[$0] }.map { Int32($0) }
+            } else {
+                touched.sort()
+            }
+            var steps = Steps()
+            var waiting = hasEntries ? 0 : touched.reduce(0) { $0 + ended[Int($1)] }
+            for place in touched {
+                let rank = Int(place)
+                if ended[rank] > 0 {
+                    steps.times.append(times[rank])
+                    steps.events.append(events[rank])
+                    steps.censored.append(censored[rank])
+                    steps.ended.append(ended[rank])
+                    steps.entered.append(waiting)
+                    waiting = 0
+                }
+                waiting += entered[rank]
+                events[rank] = 0
+                censored[rank] = 0
+                entered[rank] = 0
+                ended[rank] = 0
+                isTouched[rank] = false
+            }
+            touched.removeAll(keepingCapacity: true)
+            return steps
         }
     }
 

@@ -14,18 +14,20 @@ extension KaplanMeierModel {
         let design = try Design.build(
             formula: bare, table: table,
             extraColumns: groupColumns + (subject.map { [$0] } ?? []), weights: weights)
-        guard case .survival(let rawStart, let rawStop, let event) = design.outcome else {
+        guard case .survival(let start, let stop, let event) = design.outcome else {
             throw KaplanMeierError.wrongOutcome(formula: formula)
         }
-        let (stop, start) = TimeOrder.joiningRoundoff(stop: rawStop, start: rawStart)
+        let ranks = TimeRanks(stop: stop, start: start)
         let groups = try CurveGroups(columns: groupColumns, table: design.table)
         let handedOver = try subject.flatMap { column in
-            try start.map { try handOvers(column, design.table, $0, stop, event) }
+            try ranks.start.map { try handOvers(column, design.table, $0, ranks.stop, event) }
         }
         let steps = KaplanMeier.steps(
-            groups: groupColumns.isEmpty ? nil : groups.codes, count: groups.labels.count,
-            start: start, stop: stop, event: event, weights: design.weights,
-            handedOver: handedOver)
+            KaplanMeier.Rows(
+                ranks: ranks, event: event, weights: design.weights, handedOver: handedOver),
+            groups: RowGroups(
+                codes: groupColumns.isEmpty ? nil : groups.codes, count: groups.labels.count,
+                rows: stop.count))
         let quantile = ReferenceDistribution(degreesOfFreedom: nil).quantile(0.5 + level / 2)
         let curves = zip(groups.labels, steps).map { label, steps in
             KaplanMeier.curve(label: label, steps, interval: interval, quantile: quantile)
@@ -49,9 +51,9 @@ extension KaplanMeierModel {
 
     /// Rows without an event after which the same subject has a row that starts at their end.
     private func handOvers(
-        _ column: String, _ table: Table, _ start: [Double], _ stop: [Double], _ event: [Double]
+        _ column: String, _ table: Table, _ start: [Int32], _ stop: [Int32], _ event: [Double]
     ) throws -> [Bool] {
-        struct Moment: Hashable { let subject: Int32, time: Double }
+        struct Moment: Hashable { let subject: Int32, time: Int32 }
         let subjects = try ClusterCodes(column: column, in: table).codes
         let starts = Set(start.indices.map { Moment(subject: subjects[$0], time: start[$0]) })
         return stop.indices.map { row in
@@ -93,14 +95,23 @@ struct CurveGroups {
             let levels = DesignColumns.sorted(texts.levels)
             let place = texts.levels.map { level in Int32(levels.firstIndex(of: level) ?? 0) }
             let count = Int32(levels.count)
-            codes = codes.indices.map { codes[$0] * count + place[Int(texts.codes[$0])] }
-            values = values.flatMap { value in levels.map { value + [$0] } }
+            var isThere = [Bool](repeating: false, count: values.count * levels.count)
+            for row in codes.indices {
+                codes[row] = codes[row] * count + place[Int(texts.codes[row])]
+                isThere[Int(codes[row])] = true
+            }
+            // Combinations that occur, in the order of their values.
+            var dense = [Int32](repeating: 0, count: isThere.count)
+            var kept: [[String]] = []
+            for code in isThere.indices where isThere[code] {
+                dense[code] = Int32(kept.count)
+                kept.append(values[code / levels.count] + [levels[code % levels.count]])
+            }
+            for row in codes.indices { codes[row] = dense[Int(codes[row])] }
+            values = kept
         }
-        let present = Set(codes).sorted()
-        var dense = [Int32](repeating: 0, count: values.count)
-        for (index, code) in present.enumerated() { dense[Int(code)] = Int32(index) }
-        self.codes = codes.map { dense[Int($0)] }
-        self.values = present.map { values[Int($0)] }
+        self.codes = codes
+        self.values = values
         labels = self.values.map { value in
             zip(columns, value).map { "\($0)=\($1)" }.joined(separator: ", ")
         }

@@ -41,7 +41,7 @@ package struct SurvivalCurve: Sendable, Hashable, Codable {
     package var median: (estimate: Double?, lower: Double?, upper: Double?) { quantile(0.5) }
 
     private func crossing(_ curve: [Double], _ level: Double) -> Double? {
-        let slack = TimeOrder.tolerance
+        let slack = TimeRanks.tolerance
         guard let first = curve.firstIndex(where: { $0 <= level + slack }) else { return nil }
         guard abs(curve[first] - level) <= slack else { return times[first] }
         let next = curve[first...].firstIndex { $0 < level - slack }
