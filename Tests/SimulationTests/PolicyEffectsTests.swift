@@ -4,7 +4,7 @@ import Marketplace
 import Simulation
 import Testing
 
-private let replicates = 0..<24
+private let replicates = 0..<16
 
 /// A coaching program that halves the odds of every bad outcome, with an effect on repurchase that
 /// is 1 but may be declared total.

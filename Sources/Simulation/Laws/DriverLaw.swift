@@ -45,6 +45,10 @@ package struct DriverLaw: Sendable {
                 "driver: an all-cause hazard has no law for the next channel; "
                     + "expected channels: cause_specific")
         }
+        guard fit.model.openCell >= 1 else {
+            throw ProjectionError.driver(
+                "driver: open cell \(fit.model.openCell); expected at least 1")
+        }
         guard fit.recipe.offsets.isEmpty else {
             throw ProjectionError.term(
                 "offset(\(fit.recipe.offsets[0]))", reason: "an offset is not known later")
@@ -92,7 +96,7 @@ package struct DriverLaw: Sendable {
 
     /// The law of one parameter vector.
     ///
-    /// - Complexity: O(channels × (cells + terms × 21)).
+    /// - Complexity: O(channels × (cells + terms × 24)).
     func tables(for parameters: [Double]) -> DriverTables {
         var tables = DriverTables(openCell: openCell, classes: classes, kpiCount: kpiCount)
         if classes > 1 {
@@ -131,7 +135,7 @@ struct DriverTables: Sendable {
     var points: [Double]
     /// exp(alpha): `[channel * (openCell + 1) + cell]`, per nominal step.
     var hazard: [Double]
-    /// exp of the discrete terms: `[(channel * 3 + home) * 7 + kind]`.
+    /// exp of the discrete terms: `[(channel * 3 + home) * 8 + kind]`.
     var ratio: [Double]
     /// Slopes of true rates after marketplace orders: `[channel * kpiCount + kpi]`.
     var slope: [Double]

@@ -24,11 +24,16 @@ struct ExposureState: Sendable, Hashable {
     /// Channel of the buyer's first order.
     var home: Int
 
-    /// The number of exposures that differ but by home: five experiences, online, store.
-    static let kinds = 7
+    /// A marketplace order whose fate is not known yet; its experience is not felt.
+    var isPending: Bool
+
+    /// The number of exposures that differ but by home: five experiences, online, store, pending.
+    static let kinds = 8
+    static let pendingKind = 7
 
     init(kind: Int, home: Int) {
-        origin = kind < 5 ? 0 : kind - 4
+        isPending = kind == Self.pendingKind
+        origin = isPending || kind < 5 ? 0 : kind - 4
         experience = kind < 5 ? kind : 0
         self.home = home
     }

@@ -201,19 +201,21 @@ struct TermReader {
     private func column(_ name: String, _ state: ExposureState) -> Value? {
         let onMarketplace = state.origin == Channel.marketplace.rawValue
         let experience = Experience(rawValue: state.experience) ?? .clean
-        func flag(_ holds: Bool) -> Value { .number(onMarketplace && holds ? 1 : 0) }
+        func flag(_ holds: Bool) -> Value {
+            .number(onMarketplace && !state.isPending && holds ? 1 : 0)
+        }
         switch name {
         case "late": return flag(experience == .late || experience == .lateAndDefective)
         case "defective": return flag(experience == .defective || experience == .lateAndDefective)
         case "late_and_defective": return flag(experience == .lateAndDefective)
         case "cancelled": return flag(experience == .cancelled)
         case "clean": return flag(experience == .clean)
-        case "pending": return .number(0)
-        case "on_marketplace": return flag(true)
+        case "pending": return .number(state.isPending ? 1 : 0)
+        case "on_marketplace": return .number(onMarketplace ? 1 : 0)
         case "origin": return (Channel(rawValue: state.origin)?.name).map { .text($0) }
         case "experience":
             if !onMarketplace { return (Channel(rawValue: state.origin)?.name).map { .text($0) } }
-            return .text(experience.name)
+            return .text(state.isPending ? "pending" : experience.name)
         case "home_channel": return (Channel(rawValue: state.home)?.name).map { .text($0) }
         default: return nil
         }

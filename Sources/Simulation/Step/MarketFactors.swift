@@ -15,9 +15,11 @@ struct MarketFactors: Sendable {
     var newBuyers = [0.0, 0.0, 0.0]
     /// Logit shock of this step: `[kpi * categories + category]`.
     var shock: [Double] = []
-    /// Cumulative hazard within 30, 90 and 365 days of an order per unit of multiplier:
-    /// `[horizon * 3 + channel]`.
+    /// Cumulative hazard within 30, 90 and 365 days of an order per unit of multiplier, from the
+    /// step after it: `[horizon * 3 + channel]`.
     var horizon = [Double](repeating: 0, count: 9)
+    /// The same in the order's own step, by channel.
+    var ownStep = [0.0, 0.0, 0.0]
 }
 
 extension Simulator {
@@ -35,11 +37,16 @@ extension Simulator {
         }
         // An order falls uniformly into its step: half of cell 0, then whole cells.
         let nominal = world.assessment.calendar.nominalDays
+        for channel in 0..<3 {
+            factors.ownStep[channel] =
+                0.5 * tables.hazard[channel * (tables.openCell + 1)]
+                * Kernels.exp(factors.level[channel])
+        }
         for (place, days) in [30.0, 90, 365].enumerated() {
             for channel in 0..<3 {
                 let first = channel * (tables.openCell + 1)
                 var left = days / nominal
-                var sum = tables.hazard[first] * min(0.5, left)
+                var sum = 0.0
                 left -= 0.5
                 var cell = 1
                 while left > 0 {

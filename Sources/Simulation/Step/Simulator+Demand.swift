@@ -48,7 +48,8 @@ extension Simulator {
     /// Later rounds: buyers whose last order was in the round before.
     ///
     /// Their order fell into the step with a rest R ~ Beta(1, round), so the chance of one more is
-    /// `1 − E exp(−Lambda R)`; for the first round this is `1 − integral of S`.
+    /// `1 − E exp(−Lambda R)`; for the first round this is `1 − integral of S`. What became of the
+    /// order is not felt yet.
     mutating func demandOfFresh(round number: Int) {
         let layout = world.layout
         round.clearDemand()
@@ -61,9 +62,11 @@ extension Simulator {
             let group = cell / layout.slots
             let slot = cell % layout.slots
             let z = tables.points[layout.latent(ofGroup: group)]
-            let a = h0 * z * round.fresh0[cell]
-            let b = h1 * z * round.fresh1[cell]
-            let c = h2 * z * round.fresh2[cell]
+            let home = layout.home(ofGroup: group)
+            let kind = layout.kind(ofSlot: slot)
+            let a = h0 * z * round.fresh0[cell] * pendingFactor(0, home, kind)
+            let b = h1 * z * round.fresh1[cell] * pendingFactor(1, home, kind)
+            let c = h2 * z * round.fresh2[cell] * pendingFactor(2, home, kind)
             fresh.cell[n] = Int32(cell)
             fresh.group[n] = Int32(group)
             fresh.slot[n] = Int32(slot)
@@ -78,6 +81,14 @@ extension Simulator {
         }
         fresh.count = n
         drawPurchases(round: number)
+    }
+
+    /// From a marketplace order's experience to one that is still pending: in cell 0 the driver sees
+    /// every order as it was placed.
+    func pendingFactor(_ channel: Int, _ home: Int, _ kind: Int) -> Double {
+        guard kind < 5 else { return 1 }
+        return tables.ratio(channel: channel, home: home, kind: ExposureState.pendingKind)
+            / tables.ratio(channel: channel, home: home, kind: kind)
     }
 
     /// `1 − E exp(−lambda R)`, R ~ Beta(1, r): `1 − F(1; r + 1; −lambda)`, F Kummer's function.

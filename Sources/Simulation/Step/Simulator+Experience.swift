@@ -154,9 +154,16 @@ extension Simulator {
             let z = tables.points[layout.latent(ofGroup: cell / layout.slots)]
             let origin = layout.origin(ofSlot: cell % layout.slots)
             let buyers = Double(round.fresh[cell])
+            let home = layout.home(ofGroup: cell / layout.slots)
+            let kind = layout.kind(ofSlot: cell % layout.slots)
+            let own =
+                factors.ownStep[0] * round.fresh0[cell] * pendingFactor(0, home, kind)
+                + factors.ownStep[1] * round.fresh1[cell] * pendingFactor(1, home, kind)
+                + factors.ownStep[2] * round.fresh2[cell] * pendingFactor(2, home, kind)
             for horizon in 0..<3 {
                 let hazard =
-                    h[3 * horizon] * round.fresh0[cell] + h[3 * horizon + 1] * round.fresh1[cell]
+                    own + h[3 * horizon] * round.fresh0[cell]
+                    + h[3 * horizon + 1] * round.fresh1[cell]
                     + h[3 * horizon + 2] * round.fresh2[cell]
                 ledger.expectedReturns[origin * 3 + horizon] -=
                     buyers * Kernels.expm1(-z * hazard)
