@@ -107,11 +107,15 @@ extension Outcomes {
     }
 
     /// A metric rolled up over a run of steps, one value per replicate; not-a-number is missing.
-    package func draws(_ key: Int, over steps: ClosedRange<Int>) -> [Double] {
+    package func draws(_ key: Int, over span: ClosedRange<Int>) -> [Double] {
         guard let rollUp = MetricDefinition.named(keys[key].metric)?.rollUp else { return [] }
-        return replicates.map {
-            rolledUp(key, rollUp, over: steps, replicate: $0) ?? .nan
+        let isOneStep = span.count == 1 || rollUp == .stock
+        guard isOneStep, (1...steps).contains(span.upperBound) else {
+            return replicates.map { rolledUp(key, rollUp, over: span, replicate: $0) ?? .nan }
         }
+        let first = (span.upperBound - 1) * keys.count + key
+        let stride = steps * keys.count
+        return (0..<replicates.count).map { values[first + $0 * stride] }
     }
 
     /// The steps of the period of that length that ends with a step: `nil` is the step alone.

@@ -27,13 +27,12 @@ package struct Outcomes: Sendable, Hashable {
     /// `[(replicate * steps + step - 1) * keys.count + key]`; not-a-number is missing.
     package var values: [Double]
     /// For each key the column of its denominator in `weights`; −1 where it is no ratio.
-    package var weightColumns: [Int]
+    package let weightColumns: [Int]
+    package let weightCount: Int
     /// `[(replicate * steps + step - 1) * weightCount + weight]`: the denominators of ratios.
     package var weights: [Double]
     /// The steps up to 0, the same in every replicate: what longer periods and back-looks need.
     package var history: MetricTable?
-
-    package var weightCount: Int { (weightColumns.max() ?? -1) + 1 }
 
     package init(
         scenario: String, keys: [MetricKey], steps: Int, replicates: Range<Int>, values: [Double],
@@ -44,8 +43,10 @@ package struct Outcomes: Sendable, Hashable {
         self.steps = steps
         self.replicates = replicates
         self.values = values
-        self.weightColumns =
+        let columns =
             weightColumns.isEmpty ? [Int](repeating: -1, count: keys.count) : weightColumns
+        self.weightColumns = columns
+        weightCount = (columns.max() ?? -1) + 1
         self.weights = weights
         self.history = history
     }

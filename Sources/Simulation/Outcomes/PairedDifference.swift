@@ -52,37 +52,43 @@ extension Outcomes {
         precondition(
             replicates == baseline.replicates && steps == baseline.steps,
             "\(scenario) and \(baseline.scenario) differ in replicates or steps")
-        var result: [PairedDifference] = []
-        for (index, key) in keys.enumerated() {
-            guard let definition = MetricDefinition.named(key.metric) else { continue }
-            let other = baseline.keys.firstIndex(of: key)
-            guard other != nil || key.segmentKind == "program" else { continue }
-            for period in periods {
-                result.append(
-                    PairedDifference(
-                        key: key, period: period, scenario: draws(index, over: period.steps),
-                        baseline: other.map { baseline.draws($0, over: period.steps) }
-                            ?? [Double](repeating: 0, count: replicates.count),
-                        direction: definition.direction))
-            }
+        let changes = keys.flatMap { key in
+            periods.compactMap { difference(key, from: baseline, $0) }
         }
-        return result + cannibalised(from: baseline, periods)
+        return changes + periods.compactMap { cannibalised(from: baseline, $0) }
     }
 
-    private func cannibalised(from baseline: Outcomes, _ periods: [ReportingPeriod])
-        -> [PairedDifference]
+    /// What this scenario changes in one metric and period; `nil` where the baseline lacks it.
+    ///
+    /// - Precondition: the same replicates and steps.
+    package func difference(
+        _ key: MetricKey, from baseline: Outcomes, _ period: ReportingPeriod
+    ) -> PairedDifference? {
+        if key.metric == "cannibalised_orders" { return cannibalised(from: baseline, period) }
+        guard let definition = MetricDefinition.named(key.metric),
+            let index = keys.firstIndex(of: key)
+        else { return nil }
+        let other = baseline.keys.firstIndex(of: key)
+        guard other != nil || key.segmentKind == "program" else { return nil }
+        return PairedDifference(
+            key: key, period: period, scenario: draws(index, over: period.steps),
+            baseline: other.map { baseline.draws($0, over: period.steps) }
+                ?? [Double](repeating: 0, count: replicates.count),
+            direction: definition.direction)
+    }
+
+    private func cannibalised(from baseline: Outcomes, _ period: ReportingPeriod)
+        -> PairedDifference?
     {
-        periods.compactMap { period in
-            guard let own = ownChannelOrders(period), let other = baseline.ownChannelOrders(period)
-            else { return nil }
-            // The loss is baseline - scenario, so the two change places; relative to the baseline.
-            var loss = PairedDifference(
-                key: MetricKey("cannibalised_orders"), period: period, scenario: other,
-                baseline: own, direction: .lower)
-            let base = Summary(other).mean
-            loss.relative = base == 0 ? .nan : loss.summary.mean / base
-            return loss
-        }
+        guard let own = ownChannelOrders(period), let other = baseline.ownChannelOrders(period)
+        else { return nil }
+        // The loss is baseline - scenario, so the two change places; relative to the baseline.
+        var loss = PairedDifference(
+            key: MetricKey("cannibalised_orders"), period: period, scenario: other, baseline: own,
+            direction: .lower)
+        let base = Summary(other).mean
+        loss.relative = base == 0 ? .nan : loss.summary.mean / base
+        return loss
     }
 
     /// Orders online and in store, by replicate.
