@@ -109,7 +109,8 @@ let package = Package(
             ]),
         tests(of: "Reporting", ["DataTables", "Marketplace", "Simulation", "Scenarios"]),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["TestSupport", "DataTables"],
+            name: "CommandLineTests",
+            dependencies: ["TestSupport", "DataTables", "CommandLine", "Studies"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -19,6 +19,9 @@ struct CurvesCommand: ParsableCommand {
     @Option(help: "landmark or intervals.")
     var shape = ModelFile.Shape.landmark
 
+    @Option(help: "Only rows of the panel for which this expression is true.")
+    var filter: String?
+
     @Option(help: "The CSV file to write, survival at whole days.")
     var output: String?
 
@@ -26,10 +29,13 @@ struct CurvesCommand: ParsableCommand {
         let terminal = Terminal(isQuiet: options.quiet)
         let workspace = try Workspace.open(options.workspace)
         var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
-        let panel = try session.panels.panel(.purchases, shape: shape)
+        var table = try session.panels.panel(.purchases, shape: shape).table
+        if let filter {
+            table = table.filtered(keeping: try Expression.parse(filter).rows(in: table))
+        }
         let response =
             shape == .landmark ? "Surv(days, repurchased)" : "Surv(start, stop, repurchased)"
-        let fit = try KaplanMeierModel(formula: "\(response) ~ \(by ?? "1")").fit(panel.table)
+        let fit = try KaplanMeierModel(formula: "\(response) ~ \(by ?? "1")").fit(table)
         let title = "Time to the next order" + (by.map { " by \($0)" } ?? "")
         let model = FittedModel(
             .ofFile("curves", title: title, kind: .kaplanMeier, formula: fit.model.formula),

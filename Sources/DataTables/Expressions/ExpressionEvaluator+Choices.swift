@@ -1,5 +1,5 @@
 extension ExpressionEvaluator {
-    /// `if(condition, a, b)`; missing where the condition is.
+    /// `if(condition, a, b)`; missing where the condition is, and in place of a `b` left out.
     func choice(_ values: [ExpressionValue], _ node: Expression) throws -> ExpressionValue {
         let condition: Lane<Int8>
         switch values[0] {
@@ -11,7 +11,7 @@ extension ExpressionEvaluator {
         let takes = condition.map { flag -> Source in
             flag == 1 ? .first : flag == 0 ? .second : .neither
         }
-        return try mixed(values[1], values[2], takes, node)
+        return try mixed(values[1], values.count > 2 ? values[2] : .nothing, takes, node)
     }
 
     /// The first argument that is present.

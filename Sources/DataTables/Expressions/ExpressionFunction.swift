@@ -14,7 +14,7 @@ enum ExpressionFunction: String, CaseIterable {
             .epochSeconds:
             1...1
         case .parseDate: 2...2
-        case .if: 3...3
+        case .if: 2...3
         case .min, .max, .coalesce, .concat: 1...64
         }
     }

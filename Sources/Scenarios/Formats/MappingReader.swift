@@ -37,18 +37,25 @@ package struct MappingReader {
     /// Throws for the first key that nothing took.
     package func finish() throws {
         guard let first = entries.first else { return }
-        let place = path.isEmpty ? "at the top" : "in \(path)"
         let suggestion =
             nearest(first.key, among: known).map { "did you mean \"\($0)\"?" }
             ?? "known here: \(known.sorted().joined(separator: ", "))"
-        throw first.keyPlace.error("unknown key \"\(first.key)\" \(place); \(suggestion)")
+        throw unknown(first, suggesting: suggestion)
     }
 
     package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-    /// An error for a key that must be there.
+    /// An error for a key that must be there, or for the one that was meant to be it.
     package func missing(_ key: String, _ advice: String) -> FormatError {
-        node.place.error("\(path(of: key)) is missing; \(advice)")
+        if let slip = entries.first(where: { nearest($0.key, among: [key]) != nil }) {
+            return unknown(slip, suggesting: "did you mean \"\(key)\"?")
+        }
+        return node.place.error("\(path(of: key)) is missing; \(advice)")
+    }
+
+    private func unknown(_ entry: YAMLNode.Entry, suggesting suggestion: String) -> FormatError {
+        let place = path.isEmpty ? "at the top" : "in \(path)"
+        return entry.keyPlace.error("unknown key \"\(entry.key)\" \(place); \(suggestion)")
     }
 }
 

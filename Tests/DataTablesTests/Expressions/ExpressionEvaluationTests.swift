@@ -34,7 +34,7 @@ struct ExpressionEvaluationTests {
         ("y / x", [4, -0.0, .nan]), ("-x", [-1, 2, .nan]), ("1 + 5%", [1.05, 1.05, 1.05]),
         ("min(x, y)", [1, -2, 2]), ("max(x, y, 3)", [4, 3, 3]), ("min(x)", [1, -2, .nan]),
         ("max(x, nothing)", [1, -2, .nan]), ("abs(x)", [1, 2, .nan]),
-        ("if(a, x, y)", [1, 0, .nan]), ("if(late, 1, 0)", [1, 1, 0]),
+        ("if(a, x, y)", [1, 0, .nan]), ("if(a, x)", [1, .nan, .nan]), ("if(late, 1, 0)", [1, 1, 0]),
         ("coalesce(x, y)", [1, -2, 2]),
         ("coalesce(nothing, x, 7)", [1, -2, 7]), ("row_number()", [1, 2, 3]),
         ("number(late)", [1, 1, 0]), ("number(digits)", [20_240_301, 19_970_101, .nan]),

@@ -1,0 +1,18 @@
+import Testing
+
+/// The quick sizes of the studies; each judges itself and ends with 0 or 1.
+struct StudyTests {
+    private let commands = CommandTests()
+
+    @Test(.timeLimit(.minutes(2)))
+    func theDriverRecoversItsCoefficients() throws {
+        let answer = try commands.run("recovery", "--quick", program: "trustcast-study")
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func heterogeneousBuyersAreProjectedWithinTheBounds() throws {
+        let answer = try commands.run("heterogeneity", "--quick", program: "trustcast-study")
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+    }
+}
