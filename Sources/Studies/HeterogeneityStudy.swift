@@ -5,7 +5,7 @@ import Scenarios
 import Simulation
 import SyntheticMarketplace
 
-/// Buyers differ by a continuous gamma; the driver has three classes. How far off is a projection?
+/// How far off a projection is where buyers differ by a gamma and the driver has three classes.
 ///
 /// For each world: the first 24 months are the data; the truth is the same world continued for
 /// six months, as it is and with the odds of late, cancelled and defective orders multiplied from
@@ -39,7 +39,9 @@ struct HeterogeneityStudy: AsyncParsableCommand {
         }
         let level = totals.projected / totals.truth - 1
         let gain = totals.projectedGain / totals.trueGain - 1
-        print("level off by \(percent(level)) (bound 3 %), gain off by \(percent(gain)) (bound 10 %)")
+        print(
+            "level off by \(percent(level)) (bound 3 %), gain off by \(percent(gain)) "
+                + "(bound 10 %)")
         guard abs(level) <= 0.03, abs(gain) <= 0.10 else { throw ExitCode(1) }
     }
 

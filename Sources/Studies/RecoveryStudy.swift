@@ -5,7 +5,7 @@ import NumericCore
 import StatisticalModels
 import SyntheticMarketplace
 
-/// Does the driver recover the coefficients of worlds in its own family?
+/// The driver's estimates against the coefficients of worlds in its own family.
 ///
 /// Small exact worlds whose hazards use the panel's own shrunk rates, each fitted with three
 /// buyer classes: bias, and how often 95 % intervals cover the truth.

@@ -7,16 +7,15 @@ import SyntheticMarketplace
 struct SyntheticWorkspace {
     let folder: String
 
-    /// Writes the world's extract and a workspace around it.
-    ///
-    /// - Parameters:
-    ///   - horizon: Months projected.
-    ///   - program: The one program of the scenario `policy`.
+    /// Writes the world's extract and a workspace around it, with one scenario, `policy`, that has
+    /// the given program; `horizon` is in months.
     init(
         _ data: SyntheticMarketplaceData, asOf: Int, horizon: Int, replicates: Int, seed: UInt64,
         formula: String, program: String
     ) throws {
-        folder = NSTemporaryDirectory() + "trustcast-study-\(ProcessInfo.processInfo.processIdentifier)-\(seed)"
+        folder =
+            NSTemporaryDirectory()
+            + "trustcast-study-\(ProcessInfo.processInfo.processIdentifier)-\(seed)"
         Files.remove(tree: folder)
         for name in ["data", "models", "scenarios/programs"] {
             try Files.makeFolder("\(folder)/\(name)")

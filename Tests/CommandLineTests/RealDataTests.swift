@@ -45,9 +45,12 @@ struct RealDataTests {
             "curves.csv", in: folder)
         #expect(curves.status == 0, "\(curves.errors)")
         let text = try String(contentsOfFile: folder + "/curves.csv", encoding: .utf8)
-        for (day, share) in [(30, 0.1745863385659736), (90, 0.2921934662706831), (365, 0.4586338565973702)] {
+        for (day, share) in [
+            (30, 0.1745863385659736), (90, 0.2921934662706831), (365, 0.4586338565973702),
+        ] {
             let row = text.split(separator: "\n").first { $0.contains(",\(day),") }
-            let survival = row?.split(separator: ",", omittingEmptySubsequences: false)
+            let survival =
+                row?.split(separator: ",", omittingEmptySubsequences: false)
                 .dropFirst(3).first.flatMap { Double($0) } ?? .nan
             #expect(abs(1 - survival - share) < 1e-12, "day \(day)")
         }

@@ -10,7 +10,9 @@ struct BrokenScenarioTests {
     }
 
     static let kpis = KPI.builtIn(
-        present: ["promised_at", "delivered_at", "cancelled_at", "cancelled_by", "rating", "rated_at"])
+        present: [
+            "promised_at", "delivered_at", "cancelled_at", "cancelled_by", "rating", "rated_at",
+        ])
 
     private func message(_ files: [String: String], _ name: String) -> String {
         do {
@@ -64,7 +66,8 @@ struct BrokenScenarioTests {
         let text = "standards: {late_rat: {limit: 5%}}\n"
         #expect(
             message(["scenarios/a.yaml": text], "a")
-                == "scenarios/a.yaml:1:13: there is no KPI \"late_rat\"; did you mean \"late_rate\"?")
+                == "scenarios/a.yaml:1:13: there is no KPI \"late_rat\"; did you mean \"late_rate\"?"
+        )
     }
 
     @Test func duplicateKeyIsRefused() {
@@ -76,14 +79,18 @@ struct BrokenScenarioTests {
         let text = "title: &name A\n"
         #expect(
             message(["scenarios/a.yaml": text], "a")
-                == "scenarios/a.yaml:1:8: anchors are not read; write the value out where it is used")
+                == "scenarios/a.yaml:1:8: anchors are not read; write the value out where it is used"
+        )
     }
 
     @Test func removingNothingIsAnError() {
-        let files = ["scenarios/a.yaml": "title: A\n", "scenarios/b.yaml": "extends: a\nprograms: remove\n"]
+        let files = [
+            "scenarios/a.yaml": "title: A\n", "scenarios/b.yaml": "extends: a\nprograms: remove\n",
+        ]
         #expect(
             message(files, "b")
-                == "scenarios/b.yaml:2:1: \"programs\" is removed here, but there is nothing of that name")
+                == "scenarios/b.yaml:2:1: \"programs\" is removed here, but there is nothing of that name"
+        )
     }
 
     @Test func twoScalesOfOneEffectAreRefused() {

@@ -49,7 +49,8 @@ struct ScenarioMergeTests {
     @Test func aGrandchildKeepsTheStandardsFromBeforeTheStart() throws {
         let files = [
             "s/today.yaml": Self.parent,
-            "s/tight.yaml": "extends: today\nstarts: 2025-03-01\nstandards: {cancel_rate: {limit: 1%}}\n",
+            "s/tight.yaml":
+                "extends: today\nstarts: 2025-03-01\nstandards: {cancel_rate: {limit: 1%}}\n",
             "s/more.yaml": "extends: tight\nprograms: {coach: {capacity: 7}}\n",
             "s/programs/coach.yaml": """
             eligible: seller.late_rate > 3%

@@ -20,7 +20,8 @@ struct CheckCommand: ParsableCommand {
         let terminal = Terminal(isQuiet: options.quiet)
         if let resolved {
             let library = workspace.library(kpis: try workspace.kpis(present: []))
-            terminal.result(ResolvedText.lines(try library.resolved(named: resolved)).joined(separator: "\n"))
+            terminal.result(
+                ResolvedText.lines(try library.resolved(named: resolved)).joined(separator: "\n"))
             return
         }
         let report = try WorkspaceCheck(workspace, lenient: options.lenient)

@@ -82,7 +82,9 @@ struct FitCommand: ParsableCommand {
     }
 
     private func fitted(_ path: String) throws -> FittedModel {
-        guard let kind, let formula else { throw ValidationError("--data needs --kind and --formula") }
+        guard let kind, let formula else {
+            throw ValidationError("--data needs --kind and --formula")
+        }
         guard kind != .discreteHazard else {
             throw ValidationError(
                 "a discrete_hazard needs the purchases panel; name a model of a workspace")

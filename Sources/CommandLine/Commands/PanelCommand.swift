@@ -50,10 +50,12 @@ struct PanelCommand: ParsableCommand {
                 ).text)
             return
         }
-        terminal.result("\(name.rawValue): \(panel.table.rowCount) rows, \(panel.columns.count) columns")
+        terminal.result(
+            "\(name.rawValue): \(panel.table.rowCount) rows, \(panel.columns.count) columns")
         for count in panel.counts { terminal.result("  \(count.name): \(count.count)") }
         terminal.result(
-            "  columns: " + panel.columns.map { "\($0.name) (\($0.role.rawValue))" }
+            "  columns: "
+                + panel.columns.map { "\($0.name) (\($0.role.rawValue))" }
                 .joined(separator: ", "))
         if let output { terminal.result("Written: \(output)") }
     }

@@ -41,7 +41,8 @@ struct RunsCommand: ParsableCommand {
             terminal.result(
                 "\(run.name)  as of \(identity.asOf), \(identity.horizon) \(identity.step)s, "
                     + "\(identity.replicates[1] - identity.replicates[0]) futures, seed "
-                    + "\(identity.seed): \(([identity.baseline] + identity.scenarios).joined(separator: ", "))")
+                    + "\(identity.seed): \(([identity.baseline] + identity.scenarios).joined(separator: ", "))"
+            )
         }
     }
 }

@@ -29,7 +29,8 @@ struct SimulateCommand: AsyncParsableCommand {
             runOptions, models: [], clock: { Date().timeIntervalSince1970 })
         try ProjectionOutput.print(
             result.run, command: "simulate", exported: nil, json: options.json, terminal: terminal)
-        terminal.note("Run: \(result.run.folder.name)\(result.isReused ? " (was there already)" : "")")
+        terminal.note(
+            "Run: \(result.run.folder.name)\(result.isReused ? " (was there already)" : "")")
     }
 }
 

@@ -34,7 +34,8 @@ enum ExitStatus: Int32 {
         case is CancellationError: .stopped
         case let error as WorkspaceError: error.isInputOutput ? .inputOutput : .badInput
         case is ValidationError: .usage
-        case is FormatError, is DataError, is DataFaults, is ExpressionError, is FormulaError: .badInput
+        case is FormatError, is DataError, is DataFaults, is ExpressionError, is FormulaError:
+            .badInput
         default:
             Trustcast.exitCode(for: error) == .validationFailure ? .usage : defaultStatus(of: error)
         }

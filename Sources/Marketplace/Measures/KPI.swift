@@ -7,7 +7,9 @@ package struct KPI: Sendable, Hashable {
     }
     package enum Direction: String, Sendable, Codable, CaseIterable { case lower, higher }
     /// What buyers feel of it; `signal` is a count for standards only.
-    package enum Feels: String, Sendable, Codable, CaseIterable { case late, cancelled, defective, signal }
+    package enum Feels: String, Sendable, Codable, CaseIterable {
+        case late, cancelled, defective, signal
+    }
 
     /// `late_rate`; the panel column is `seller_late_rate`.
     package var name: String

@@ -6,9 +6,7 @@ import StatisticalModels
 
 /// What `trustcast run` prints at the end: at most a screen.
 package enum RunAnswer {
-    /// The lines of the answer.
-    ///
-    /// - Parameter exported: Where the CSV files are, or `nil` where none were written.
+    /// The lines of the answer; `exported` is where the CSV files are, if any were written.
     package static func lines(_ run: FinishedRun, exported: String?) -> [String] {
         var lines = [heading(run)]
         if let replay = run.replay { lines.append(replayed(replay)) }
@@ -30,7 +28,8 @@ package enum RunAnswer {
     private static func replayed(_ replay: Replay) -> String {
         let ruled = Wording.amount(replay.flaggedPerStep)
         guard let recorded = replay.recordedPerStep else {
-            return "Replay of the last \(replay.steps) steps: \(ruled) sellers newly flagged a step "
+            return
+                "Replay of the last \(replay.steps) steps: \(ruled) sellers newly flagged a step "
                 + "by the baseline's standards; no actions are recorded to compare with."
         }
         return "Replay of the last \(replay.steps) steps: \(ruled) sellers newly flagged a step by "
@@ -79,8 +78,10 @@ package enum RunAnswer {
         let period = ReportingPeriod(
             kind: .step, steps: 1...run.horizon, firstDay: run.calendar.firstDay(of: 1),
             lastDay: run.calendar.lastDay(of: run.horizon))
-        let rows = scenario.outcomes.differences(from: run.baseline.outcomes, [period])
-        guard let row = rows.first(where: { $0.key == MetricKey(metric) }) else { return nil }
+        guard
+            let row = scenario.outcomes.difference(
+                MetricKey(metric), from: run.baseline.outcomes, period)
+        else { return nil }
         let unit = metric == "gmv" ? " \(run.currency)" : ""
         return Wording.changes(row.summary.p05, row.summary.p95) + unit
     }

@@ -12,8 +12,9 @@ package enum ForecastTables {
         "scenario", "metric", "unit", "segment_kind", "segment", "period", "period_start",
     ]
 
-    /// `forecast.csv`: every scenario, metric and step. `grade` is "–" until a back-test has
-    /// graded that metric.
+    /// `forecast.csv`: every scenario, metric and step.
+    ///
+    /// The column `grade` is "–" until a back-test has graded that metric.
     package static func forecast(_ run: FinishedRun) -> OutputFile {
         let order = head + statistics + ["grade"]
         var rows = RowCollector(texts: head + ["grade"], numbers: statistics, order: order)

@@ -97,7 +97,8 @@ package enum ProgramFormat {
             return .sellerKPI(String(text.dropFirst("seller.".count)))
         }
         let suggestion = nearest(text, among: targets).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw node.place.error("\(path).changes is \"\(text)\", which nothing simulates\(suggestion)")
+        throw node.place.error(
+            "\(path).changes is \"\(text)\", which nothing simulates\(suggestion)")
     }
 
     private static func experiences(_ reader: inout MappingReader) throws -> Set<Experience> {

@@ -166,7 +166,8 @@ package enum QuantityFormat {
         case .fixed(let value): return .fixed(value / 100)
         case .interval(let lower, let upper, let level, let median):
             return .interval(
-                lower: lower / 100, upper: upper / 100, level: level, median: median.map { $0 / 100 })
+                lower: lower / 100, upper: upper / 100, level: level,
+                median: median.map { $0 / 100 })
         case .normal(let mean, let sd): return .normal(mean: mean / 100, sd: sd / 100)
         case .uniform(let low, let high): return .uniform(low / 100, high / 100)
         default:

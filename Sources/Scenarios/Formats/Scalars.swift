@@ -76,7 +76,8 @@ package enum Scalars {
         let names = Choice.allCases.map(\.rawValue)
         let suggestion = nearest(text, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
         throw node.place.error(
-            "\(path) is \"\(text)\"; one of \(names.joined(separator: ", ")) is expected\(suggestion)")
+            "\(path) is \"\(text)\"; one of \(names.joined(separator: ", ")) is expected\(suggestion)"
+        )
     }
 
     private static func plain(_ text: String) -> Double? {

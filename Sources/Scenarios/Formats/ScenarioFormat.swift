@@ -3,9 +3,9 @@ package import Marketplace
 
 /// Decodes a merged scenario.
 package enum ScenarioFormat {
-    /// - Parameters:
-    ///   - node: The scenario merged over its parents and its programs' files.
-    ///   - before: The parent of the file that wrote `starts`, merged: what holds until then.
+    /// Reads a scenario merged over its parents and its programs' files.
+    ///
+    /// `before` is the merged parent of the file that wrote `starts`: what holds until then.
     package static func scenario(
         _ node: YAMLNode, before: YAMLNode?, name: String, kpis: [KPI]
     ) throws -> Scenario {

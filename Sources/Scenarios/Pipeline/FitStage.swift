@@ -18,7 +18,8 @@ package enum FitStage {
     ) throws -> ModelFit {
         let clusters = clusters(of: model, in: table)
         do {
-            let table = try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            let table =
+                try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
             switch model.kind {
             case .logistic:
                 return .logistic(

@@ -52,7 +52,8 @@ extension MarketData {
         var tally = [Int32](
             repeating: 0, count: orders.sellerIDs.count * max(orders.categories.count, 1))
         for row in 0..<orders.count where orders.seller[row] >= 0 && orders.category[row] >= 0 {
-            tally[Int(orders.seller[row]) * orders.categories.count + Int(orders.category[row])] += 1
+            tally[Int(orders.seller[row]) * orders.categories.count + Int(orders.category[row])] +=
+                1
         }
         let rows = sellers?.rows(of: orders.sellerIDs)
         return TextColumn(

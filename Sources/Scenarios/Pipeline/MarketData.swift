@@ -20,9 +20,8 @@ package struct MarketData: Sendable {
 }
 
 extension Workspace {
-    /// Reads the orders, sellers and events.
+    /// Reads the orders, sellers and events; `lenient` sets bad rows aside instead of throwing.
     ///
-    /// - Parameter lenient: Sets bad rows aside instead of throwing.
     /// - Throws: `FileError`, `DataError`, `DataFaults` and `FormatError`, all naming the place.
     package func loadData(lenient: Bool = false) throws -> MarketData {
         var reader = SourceReader(workspace: self, isLenient: lenient)

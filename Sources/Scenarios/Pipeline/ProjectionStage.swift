@@ -34,9 +34,7 @@ package struct ProjectionJob: Sendable {
         }
     }
 
-    /// Simulates one scenario's replicates.
-    ///
-    /// - Parameter progress: Called with the number of replicates done.
+    /// Simulates one scenario's replicates; `progress` is told how many are done.
     package func outcomes(
         of index: Int, inputs: Inputs, replicates: Range<Int>, seed: UInt64, workers: Int,
         progress: (Int) -> Void = { _ in }

@@ -34,9 +34,10 @@ extension Session {
 
     /// Runs the projection, or finds it where the same question was asked before.
     ///
-    /// - Parameters:
-    ///   - models: The models whose fits go into the run, beside those that move it.
-    ///   - clock: Seconds since 1970, for `run.json`'s observed part.
+    /// `models` are those whose fits go into the run beside the ones that move it; `clock` gives
+    /// seconds since 1970 for `run.json`'s observed part.
+    ///
+    /// - Throws: what reading, fitting, compiling and projecting throw.
     /// - Returns: The run, and whether it was there already.
     package mutating func run(
         _ options: RunOptions, models: [String], clock: @Sendable () -> Double

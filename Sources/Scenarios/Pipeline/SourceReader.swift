@@ -92,7 +92,8 @@ struct SourceReader {
         notices += result.notices.map(\.description)
         if !result.rejects.isEmpty {
             rejects.append(CSV.table(of: result.rejects))
-            notices.append("\(path): \(result.rejects.count) rows could not be read and are set aside")
+            notices.append(
+                "\(path): \(result.rejects.count) rows could not be read and are set aside")
         }
         return result.table
     }

@@ -30,7 +30,8 @@ package struct WorkspaceCheck: Sendable {
             let names = models.map(\.name).joined(separator: ", ")
             return .init(
                 models.isEmpty ? .missing : .present, "models",
-                models.isEmpty ? "models: none in \(workspace.folders.models)/" : "models: \(names)")
+                models.isEmpty ? "models: none in \(workspace.folders.models)/" : "models: \(names)"
+            )
         }
         attempt {
             let driver = try workspace.model(named: workspace.projection.repurchaseModel)
@@ -62,7 +63,8 @@ package struct WorkspaceCheck: Sendable {
                 let objectives = try library.objectives(named: name)
                 let count = objectives.reduce(0) { $0 + $1.keyResults.count }
                 return .init(
-                    .present, "okrs", "OKRs \(name): \(objectives.count) objectives, \(count) key results")
+                    .present, "okrs",
+                    "OKRs \(name): \(objectives.count) objectives, \(count) key results")
             }
         }
     }

@@ -31,7 +31,9 @@ extension FinishedRun {
         record.identity = identity
         record.observed = RunObserved(
             workers: 1, finishedAt: clock(), secondsByStage: [:],
-            diagnostics: ["merged from \(shards.map(\.folder.name).sorted().joined(separator: ", "))"])
+            diagnostics: [
+                "merged from \(shards.map(\.folder.name).sorted().joined(separator: ", "))"
+            ])
         var files: [(String, [UInt8])] = []
         for model in first.models {
             files.append(("fits/\(model.name).json", try model.bytes()))

@@ -57,7 +57,9 @@ extension Workspace {
 
     /// All YAML files that decide results, by their path in the workspace, with their SHA-256.
     package func configurationHashes() throws -> [String: String] {
-        var hashes = ["trustcast.yaml": SHA256.hex(try Files.readFile(path("trustcast.yaml")).array)]
+        var hashes = [
+            "trustcast.yaml": SHA256.hex(try Files.readFile(path("trustcast.yaml")).array)
+        ]
         var folders = [folders.models, folders.scenarios]
         while let folder = folders.popLast() {
             guard let names = try? Files.entries(of: path(folder)) else { continue }

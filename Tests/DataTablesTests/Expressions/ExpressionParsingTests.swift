@@ -105,7 +105,7 @@ struct ExpressionParsingTests {
         ),
         ("lgo(a)", "lgo(a), character 1: found \"lgo\", expected \"log\""),
         ("min()", "min(), character 1: found min with 0 arguments, expected at least 1 argument"),
-        ("if(a)", "if(a), character 1: found if with 1 argument, expected 2 to 3 arguments"),
+        ("if(a)", "if(a), character 1: found if with 1 argument, expected at least 2 arguments"),
         ("max(a b)", "max(a b), character 7: found \"b\", expected \",\" or \")\""),
         (
             "",
