@@ -22,8 +22,7 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ x + z").fit(golden.table) }
                 == "the outcome is told apart without error by \"x\" (upwards), so that these "
-                + "estimates run to infinity; leave the columns out, join rare levels, or use "
-                + "`penalty: {kind: firth}`")
+                + "estimates run to infinity; leave the columns out, or join rare levels")
     }
 
     @Test func quasiSeparationSaysSo() throws {
@@ -31,8 +30,7 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ x").fit(golden.table) }
                 == "part of the outcome is told apart by \"x\" (upwards), so that these "
-                + "estimates run to infinity; leave the columns out, join rare levels, or use "
-                + "`penalty: {kind: firth}`")
+                + "estimates run to infinity; leave the columns out, or join rare levels")
     }
 
     @Test func aLevelWithoutOutcomesIsNamed() {
@@ -43,8 +41,7 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ category").fit(table) }
                 == "part of the outcome is told apart by \"category=rare\" (downwards), so that "
-                + "these estimates run to infinity; leave the columns out, join rare levels, or "
-                + "use `penalty: {kind: firth}`")
+                + "these estimates run to infinity; leave the columns out, or join rare levels")
     }
 
     @Test func monotoneLikelihoodNamesTheColumn() throws {

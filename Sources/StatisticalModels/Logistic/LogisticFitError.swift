@@ -22,7 +22,7 @@ package enum LogisticFitError: Error, Equatable, Sendable, CustomStringConvertib
                 complete
                 ? "the outcome is told apart without error" : "part of the outcome is told apart"
             return "\(what) by \(shown), so that these estimates run to infinity; "
-                + "leave the columns out, join rare levels, or use `penalty: {kind: firth}`"
+                + "leave the columns out, or join rare levels"
         case .singularInformation(let column):
             return "the information about \"\(column)\" vanishes: rescale the column or leave "
                 + "it out"
