@@ -12,6 +12,7 @@ package struct ProjectionJob: Sendable {
     package var policies: [Policy]
     package var plan: InputPlan
     package var laws: Laws
+    /// The error of the log hazard of leaving, common to all sellers; `nil` without an exit fit.
     package var exit: EstimatedParameters?
     package var diagnostics: [Diagnostic]
 
@@ -60,6 +61,6 @@ package struct ProjectionJob: Sendable {
     package func inputs(replicates: Range<Int>, seed: UInt64) throws -> Inputs {
         try Inputs.draw(
             quantities: plan.quantities, correlations: plan.correlations, laws: laws,
-            sellerExit: nil, replicates: replicates, seed: seed)
+            sellerExit: exit, replicates: replicates, seed: seed)
     }
 }

@@ -16,9 +16,11 @@ extension Session {
         let assessment = try assessment(
             driver: driver, fits: fits, scenarios: scenarios,
             enforcement: scenarios[0].enforcement)
-        return try ProjectionJob(
+        var job = try ProjectionJob(
             assessment: assessment, laws: Laws(driver: driver),
             scenarios: scenarios, steps: workspace.projection.horizon)
+        job.exit = try exitError(fits)
+        return job
     }
 
     private func driver(among fits: [FittedModel]) throws -> DiscreteHazardFit {
@@ -77,13 +79,43 @@ extension Session {
         return data.counts.filter { names.contains($0.kpi.name) }
     }
 
+    /// The error of the mean log hazard of leaving: `x V x` with x the mean row of the last step.
+    private mutating func exitError(_ fits: [FittedModel]) throws -> EstimatedParameters? {
+        guard let (fit, table) = try exitModel(fits) else { return nil }
+        let design = try fit.recipe.matrix(for: table)
+        let mean = (0..<design.columns).map { column in
+            design.column(column).reduce(0, +) / Double(max(design.rows, 1))
+        }
+        let product = fit.covariance.multiplied(by: mean)
+        let variance = zip(mean, product).reduce(0) { $0 + $1.0 * $1.1 }
+        guard variance.isFinite, variance > 0 else { return nil }
+        return EstimatedParameters(
+            name: "seller exit", values: [0],
+            covariance: Matrix(rows: 1, columns: 1, columnMajor: [variance]))
+    }
+
     /// Each seller's hazard of leaving in a month, from the exit model at the last step.
+    private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
+        guard let (fit, table) = try exitModel(fits) else { return [:] }
+        let sellers = try table.texts("seller_id")
+        let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
+        var hazards: [String: Double] = [:]
+        for row in 0..<table.rowCount where predictors[row].isFinite {
+            guard let seller = sellers[row] else { continue }
+            hazards[seller] = -Kernels.log(1 - Kernels.logistic(predictors[row]))
+        }
+        return hazards
+    }
+
+    /// The exit model and the sellers of the last step.
     ///
     /// An action in force counts as none: a scenario's own ratio replaces the fitted coefficient.
-    private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
+    private mutating func exitModel(
+        _ fits: [FittedModel]
+    ) throws -> (fit: LogisticFit, table: Table)? {
         guard let name = workspace.projection.sellerExitModel,
             let model = fits.first(where: { $0.name == name })
-        else { return [:] }
+        else { return nil }
         guard case .logistic(let fit) = model.fit else {
             throw WorkspaceError(
                 "projection.models.seller_exit is \"\(name)\", which is no logistic model")
@@ -96,14 +128,7 @@ extension Session {
             table = table.with(
                 "under_action", .flags([Int8](repeating: 0, count: table.rowCount)))
         }
-        let sellers = try table.texts("seller_id")
-        let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
-        var hazards: [String: Double] = [:]
-        for row in 0..<table.rowCount where predictors[row].isFinite {
-            guard let seller = sellers[row] else { continue }
-            hazards[seller] = -Kernels.log(1 - Kernels.logistic(predictors[row]))
-        }
-        return hazards
+        return (fit, table)
     }
 }
 

@@ -14,7 +14,7 @@ package struct Inputs: Sendable {
     package var values: Matrix
     /// Replicates × driver parameters, drawn jointly from the fit.
     package var driver: Matrix
-    /// Replicates × coefficients of the seller exit model; no columns where there is none.
+    /// Replicates × 1: the drawn log factor on every hazard of leaving; no columns without a fit.
     package var sellerExit: Matrix
     /// What had to be repaired in order to draw.
     package var diagnostics: [String] = []

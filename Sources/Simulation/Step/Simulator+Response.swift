@@ -100,7 +100,7 @@ extension Simulator {
         sellers.weight[i] = start.weight[donor]
         sellers.meanValue[i] = start.meanValue[donor]
         sellers.valueSpread[i] = start.valueSpread[donor]
-        sellers.exitHazard[i] = start.exitHazard[donor]
+        sellers.exitHazard[i] = start.exitHazard[donor] * exitFactor
         sellers.tenure[i] = 0
         sellers.ladder[i] = LadderState()
         sellers.judgement[i] = []

@@ -13,6 +13,7 @@ extension Simulator {
         draws.parameters = indices.parameters(of: replicate)
         values = policy.inputs.values(inputs, columns: inputColumns, replicate: replicate)
         let row = replicate - inputs.replicates.lowerBound
+        exitFactor = inputs.sellerExit.columns > 0 ? Kernels.exp(inputs.sellerExit[row, 0]) : 1
         tables = world.law.tables(
             for: (0..<inputs.driver.columns).map { inputs.driver[row, $0] })
         for category in lostWeight.indices { lostWeight[category] = 0 }
@@ -41,7 +42,7 @@ extension Simulator {
             sellers.weight[i] = start.weight[i]
             sellers.meanValue[i] = start.meanValue[i]
             sellers.valueSpread[i] = start.valueSpread[i]
-            sellers.exitHazard[i] = start.exitHazard[i]
+            sellers.exitHazard[i] = start.exitHazard[i] * exitFactor
             sellers.tenure[i] = start.tenure[i]
             sellers.ladder[i] = LadderState(
                 misses: start.misses[i], cleanRuns: start.cleanJudgements[i],

@@ -10,6 +10,8 @@ struct Simulator: Sendable {
     let policy: Policy
     let key: StreamKey
     let inputs: Inputs
+    /// The replicate's factor on every hazard of leaving, from the exit fit's covariance.
+    var exitFactor = 1.0
     let indices: ReplicateIndices
     let inputColumns: [Int]
 
