@@ -27,7 +27,7 @@ package struct MarketState: Sendable, Hashable, Codable {
     package var rateMean: [Double]
     /// Month-of-year log factors on the hazard and on new buyers (12 of them, mean 0).
     package var season: [Double]
-    /// Log of the level gamma by channel from one-step-ahead replay, and its standard error.
+    /// Log of the level gamma by channel from the replay of history, and its standard error.
     package var levelLog: [Double]
     package var levelError: [Double]
 

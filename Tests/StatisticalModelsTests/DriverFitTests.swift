@@ -170,6 +170,16 @@ import Testing
         #expect(Int(observed) == world.cells.count { $0.outcome > 0 })
         // 5.3 standard deviations and 5 % for three classes where there are two levels.
         #expect(abs(observed - expected) < 5.3 * deviation + 0.05 * observed)
+        // Given whole histories the difference is a score, and zero channel by channel.
+        let posterior = try fit.observedAndExpected(
+            table: world.table, calendar: DriverWorld.calendar, knowing: .wholeHistory)
+        #expect(posterior.observed == replay.observed)
+        for channel in fit.channels.indices {
+            #expect(
+                isClose(
+                    posterior.expected.column(channel).reduce(0, +),
+                    replay.observed.column(channel).reduce(0, +), relative: 1e-6))
+        }
         // Without classes the expectations add up to the orders, band by band: the score is zero.
         let plain = try Self.fit(world.table, classes: 1)
         let level = try plain.observedAndExpected(

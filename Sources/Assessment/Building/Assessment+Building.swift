@@ -129,7 +129,7 @@ extension Assessment {
             guard !(0.8...1.25).contains(factor) else { continue }
             let rounded = (factor * 100).rounded() / 100
             lines.append(
-                "level: \(channel.name) orders were \(rounded) times what the driver expected one step ahead; the grade is at most C"
+                "level: \(channel.name) orders were \(rounded) times what the driver expected; the grade is at most C"
             )
         }
         return lines

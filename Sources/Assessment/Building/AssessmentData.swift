@@ -16,7 +16,7 @@ package struct AssessmentData: Sendable {
     package var openCell: Int
     /// Posterior probabilities of the driver's classes by buyer; a buyer without any has the prior.
     package var classPosteriors: [String: [Double]]
-    /// The driver replayed one step ahead; without it demand has no noise, season or level.
+    /// The driver replayed on history; without it demand has no noise, season or level.
     package var replay: DemandReplay?
     /// Monthly hazards of leaving by seller, from a fit; the others have the overall rate.
     package var exitHazards: [String: Double]

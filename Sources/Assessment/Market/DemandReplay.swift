@@ -1,6 +1,6 @@
 import NumericCore
 
-/// The driver replayed on history one step ahead: orders seen and orders expected.
+/// The driver replayed on history: orders seen and orders expected.
 package struct DemandReplay: Sendable, Hashable {
     /// The step of the first element.
     package var firstStep: Int

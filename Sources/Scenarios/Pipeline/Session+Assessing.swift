@@ -48,7 +48,8 @@ extension Session {
                 classes.probabilities[row, $0]
             }
         }
-        let replay = try driver.observedAndExpected(table: table, calendar: calendar)
+        let replay = try driver.observedAndExpected(
+            table: table, calendar: calendar, knowing: .wholeHistory)
         return try Assessment.build(
             AssessmentData(
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,

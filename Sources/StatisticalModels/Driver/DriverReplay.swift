@@ -1,7 +1,20 @@
 package import DataTables
 package import NumericCore
 
-/// Orders of a panel by calendar step and channel, beside what the driver expected one step ahead.
+/// What is known of a buyer's class when an order of the buyer is expected.
+package enum ClassKnowledge: Sendable {
+    /// What happened before: a forecast one step ahead, as a back-test needs it.
+    case earlierSteps
+    /// The whole history, as the fit and the cohorts of a projection know it.
+    ///
+    /// Observed less expected is then the score of a factor on the hazards of a step: at the
+    /// driver's maximum it sums to 0 over all steps. Classes are known too little from a few early
+    /// steps (K points stand for a continuum), so that `earlierSteps` expects too many orders, and
+    /// factors taken from it would lower a projection whose cohorts need no such correction.
+    case wholeHistory
+}
+
+/// Orders of a panel by calendar step and channel, beside what the driver expected.
 package struct DriverReplay: Sendable, Equatable {
     /// The calendar step of the first row.
     package var firstStep: Int
@@ -10,29 +23,32 @@ package struct DriverReplay: Sendable, Equatable {
     package var observed: Matrix
     /// Steps × channels.
     package var expected: Matrix
-    /// The variance of observed − expected if the driver is right: sum P(1 − P).
+    /// The variance of observed − expected if the driver is right: sum P(1 − P), or the expected
+    /// number where it is a sum of hazards.
     package var variance: Matrix
 }
 
 extension DiscreteHazardFit {
-    /// Replays a panel cell by cell: sum over cells at risk of P(order in channel c), with the
-    /// buyer's class probabilities from the cells before it alone.
+    /// Replays a panel cell by cell and adds up, over the cells at risk, the orders expected in
+    /// each channel.
     ///
-    /// Observed over expected is 1 in the mean where the driver is right; by month it gives the
-    /// season, overall the level of each channel.
+    /// With `.earlierSteps` a cell expects P(order in c). With `.wholeHistory` it expects
+    /// E(z) Lambda_c, and the part of that hazard before the order in a cell with an order,
+    /// Lambda_c (1/H − E(z / (exp(z H) − 1))), H being the sum of Lambda over channels.
+    /// Observed over expected by month gives the season, overall the level of each channel.
     ///
     /// - Returns: Counts for every step from the panel's first placement to its end.
     /// - Throws: As `classPosteriors`.
     /// - Complexity: O(cells · channels · K).
     package func observedAndExpected(
         table: Table, calendar: StepCalendar, columns: DriverColumns = DriverColumns(),
-        parameters: [Double]? = nil
+        parameters: [Double]? = nil, knowing: ClassKnowledge = .earlierSteps
     ) throws -> DriverReplay {
         let data = try data(of: table, calendar: calendar, columns: columns)
         let point = DriverPoint(parameters ?? self.parameters, layout: driverLayout)
         let steps = data.histories.stepLengths.count
         let parts = data.histories.mapChunks { chunk in
-            var pass = ReplayPass(point: point, steps: steps)
+            var pass = ReplayPass(point: point, steps: steps, knowing: knowing)
             for buyer in chunk { pass.replay(buyer, of: data) }
             return (pass.observed, pass.expected, pass.variance)
         }
@@ -61,15 +77,22 @@ extension DiscreteHazardFit {
 
 /// One buyer after the other, cell after cell.
 private struct ReplayPass {
-    let point: DriverPoint
+    let knowing: ClassKnowledge
     var observed: Matrix
     var expected: Matrix
     var variance: Matrix
+    private var terms: BuyerTerms
+    /// Class probabilities before the cell.
     private var weights: [Double]
+    /// Lambda_c of the cell at z = 1, and their sum.
     private var hazards: [Double]
+    private var total = 0.0
 
-    init(point: DriverPoint, steps: Int) {
-        self.point = point
+    private var point: DriverPoint { terms.point }
+
+    init(point: DriverPoint, steps: Int, knowing: ClassKnowledge) {
+        self.knowing = knowing
+        terms = BuyerTerms(point: point)
         observed = Matrix(rows: steps, columns: point.layout.channels)
         expected = observed
         variance = observed
@@ -79,39 +102,48 @@ private struct ReplayPass {
 
     mutating func replay(_ buyer: Int, of data: DriverData) {
         let histories = data.histories
+        terms.read(buyer, of: data)
         for k in weights.indices { weights[k] = 1 / Double(weights.count) }
+        var (first, order) = (0, 0)
         for exposure in histories.exposureStart[buyer]..<histories.exposureStart[buyer + 1] {
             let step = histories.step[exposure]
             for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
                 let record = histories.records[index]
                 for cell in record.firstCell...record.lastCell {
-                    let time = histories.time(record, cell: cell, step: step)
+                    setHazards(
+                        ratios: first, cell: Int(cell),
+                        time: histories.time(record, cell: cell, step: step))
                     let cause = cell == record.lastCell ? Int(record.cause) : -1
-                    add(index, cell: Int(cell), time: time, row: Int(step + cell), cause, data)
+                    let row = Int(step + cell)
+                    switch knowing {
+                    case .earlierSteps: addForecast(row, isOrder: cause >= 0)
+                    case .wholeHistory: addPosterior(row, order: cause >= 0 ? order : nil)
+                    }
+                    if cause >= 0 { observed[row, cause] += 1 }
                 }
+                if record.cause >= 0 { order += 1 }
+                first += hazards.count
             }
         }
     }
 
-    private mutating func add(
-        _ index: Int, cell: Int, time: Double, row: Int, _ cause: Int, _ data: DriverData
-    ) {
-        let layout = point.layout
-        let p = layout.slopes
-        var total = 0.0
+    private mutating func setHazards(ratios first: Int, cell: Int, time: Double) {
+        let cells = point.layout.openCell + 1
+        total = 0
         for channel in hazards.indices {
-            var eta = data.offsets[index]
-            for j in 0..<p { eta += data.covariates[index * p + j] * point.slopes[channel * p + j] }
-            let place = channel * (layout.openCell + 1) + min(cell, layout.openCell)
-            hazards[channel] = Kernels.exp(eta) * point.levels[place] * time
+            let place = channel * cells + min(cell, cells - 1)
+            hazards[channel] = terms.ratios[first + channel] * point.levels[place] * time
             total += hazards[channel]
         }
+    }
+
+    private mutating func addForecast(_ row: Int, isOrder: Bool) {
         var probability = 0.0
         var sum = 0.0
-        for (k, z) in point.classes.points.enumerated() {
-            let order = -Kernels.expm1(-z * total)
+        for k in weights.indices {
+            let order = -Kernels.expm1(-point.classes.points[k] * total)
             probability += weights[k] * order
-            weights[k] *= cause < 0 ? 1 - order : order
+            weights[k] *= isOrder ? order : 1 - order
             sum += weights[k]
         }
         for k in weights.indices { weights[k] /= sum }
@@ -120,6 +152,18 @@ private struct ReplayPass {
             expected[row, channel] += share
             variance[row, channel] += share * (1 - share)
         }
-        if cause >= 0 { observed[row, cause] += 1 }
+    }
+
+    private mutating func addPosterior(_ row: Int, order: Int?) {
+        var factor = 0.0
+        if let order {
+            factor = -OrderFactors(order, terms).slope
+        } else {
+            for k in weights.indices { factor += terms.weights[k] * point.classes.points[k] }
+        }
+        for channel in hazards.indices {
+            expected[row, channel] += factor * hazards[channel]
+            variance[row, channel] += factor * hazards[channel]
+        }
     }
 }
