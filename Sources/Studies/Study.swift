@@ -6,5 +6,7 @@ struct Study: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trustcast-study",
         abstract: "Studies on worlds with known truth, and measurements.",
-        subcommands: [RecoveryStudy.self, HeterogeneityStudy.self, BenchCommand.self])
+        subcommands: [
+            RecoveryStudy.self, HeterogeneityStudy.self, BenchCommand.self, SimulationBench.self,
+        ])
 }
