@@ -57,9 +57,11 @@ enum CSVGuess {
     }
 
     /// A column of texts as the kind that all its levels fit, for columns that the sample missed.
-    static func narrowed(_ column: TextColumn) -> Column {
+    static func narrowed(_ column: TextColumn, decimalComma: Bool = false) -> Column {
         guard !column.isWhollyMissing else { return .texts(column) }
-        let levels = column.levels.map { Array($0.utf8) }
+        let levels = column.levels.map { level in
+            Array((decimalComma ? pointed(level) ?? level : level).utf8)
+        }
         let kind = [ColumnKind.flag, .number, .instant].first { kind in
             levels.allSatisfy { level in
                 fits(
@@ -70,6 +72,11 @@ enum CSVGuess {
         func values<Value>(_ missing: Value, _ read: ([UInt8]) -> Value?) -> [Value] {
             let values = levels.map { read($0) ?? missing }
             return column.codes.map { $0 < 0 ? missing : values[Int($0)] }
+        }
+        if decimalComma, kind == .number,
+            column.levels.contains(where: { pointed($0) == nil })
+        {
+            return .texts(column)
         }
         switch kind {
         case .flag:
@@ -82,5 +89,21 @@ enum CSVGuess {
                 })
         default: return .texts(column)
         }
+    }
+
+    /// `1.234,50` as `1234.50`; `nil` for what is no number with a decimal comma.
+    private static func pointed(_ text: String) -> String? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let whole = parts.first else { return nil }
+        let unsigned = whole.hasPrefix("-") ? whole.dropFirst() : whole
+        let groups = unsigned.split(separator: ".", omittingEmptySubsequences: false)
+        let areDigits = (groups + parts.dropFirst()).allSatisfy { group in
+            !group.isEmpty && group.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+        guard areDigits, groups.count == 1 || (1...3).contains(groups[0].count),
+            groups.dropFirst().allSatisfy({ $0.count == 3 })
+        else { return nil }
+        let sign = whole.hasPrefix("-") ? "-" : ""
+        return sign + groups.joined() + (parts.count == 2 ? ".\(parts[1])" : "")
     }
 }

@@ -25,6 +25,9 @@ package struct CSVOptions: Sendable {
     package var lenient: Bool
     /// Texts that stand for a missing value; an empty cell always does.
     package var missingTexts: [String]
+    /// Whether numbers are written `1.234,50`; columns that the schema does not name are then read
+    /// as texts first, so that `1.234` is never taken for a little more than one.
+    package var decimalComma: Bool
     /// Whether chunks are read on all cores; the result is the same either way.
     package var parallel: Bool
     /// The size of the pieces that a file without quotes is read in; the result is the same.
@@ -33,13 +36,15 @@ package struct CSVOptions: Sendable {
     package init(
         delimiter: CSVDelimiter = .comma, schema: [String: ColumnKind]? = nil,
         datePatterns: [String: DatePattern] = [:], lenient: Bool = false,
-        missingTexts: [String] = [""], parallel: Bool = true, chunkBytes: Int = 1 << 21
+        missingTexts: [String] = [""], decimalComma: Bool = false, parallel: Bool = true,
+        chunkBytes: Int = 1 << 21
     ) {
         self.delimiter = delimiter
         self.schema = schema ?? [:]
         self.datePatterns = datePatterns
         self.lenient = lenient
         self.missingTexts = missingTexts
+        self.decimalComma = decimalComma
         self.parallel = parallel
         self.chunkBytes = chunkBytes
     }

@@ -33,6 +33,9 @@ struct CSVReading {
                 kinds.append((.date, false))
             } else if let declared = options.schema[name] {
                 kinds.append((Self.target(declared), false))
+            } else if options.decimalComma {
+                unseen.insert(column)
+                kinds.append((.text, true))
             } else {
                 if guesses[column] == nil { unseen.insert(column) }
                 kinds.append((Self.target(guesses[column] ?? .text), true))
@@ -161,7 +164,7 @@ struct CSVReading {
             texts = texts.recoded(codes)
         }
         if unseen.contains(column) {
-            let narrowed = CSVGuess.narrowed(texts)
+            let narrowed = CSVGuess.narrowed(texts, decimalComma: options.decimalComma)
             if narrowed.kind != .text { return narrowed }
         }
         try check(texts, column, chunks)
