@@ -89,7 +89,7 @@ struct OrdersFaultTests {
                 o1,b2,s2,2024-01-01,5,,,,
                 """.replacing("\"1,5\"", with: "1.5 EUR"))
                     == """
-                    orders.csv:2: cancelled_by "sellr": expected seller, buyer or platform; did you \
+                    orders.csv:2: cancelled_by "sellr": expected seller, buyer, platform or unknown; did you \
                     mean "seller"? Otherwise map it under values, as in cancelled_by: {sellr: seller}
                     orders.csv:3: buyer_id "": every order needs its buyer
                     orders.csv:3: claim_kind "broken": expected not_received or not_as_described; map \

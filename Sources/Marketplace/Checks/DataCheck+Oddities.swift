@@ -23,7 +23,7 @@ extension DataCheck {
             {
                 tally.add(row, "delivered_at is before shipped_at")
             }
-            if outcomes.unclear[row] {
+            if outcomes.unclear[row], orders.cancelledBy[row] != .unknown {
                 tally.add(
                     row,
                     orders.cancelledBy[row] == .none

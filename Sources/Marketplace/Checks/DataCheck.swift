@@ -77,10 +77,13 @@ package struct DataCheck: Sendable, Equatable {
     private mutating func describe(_ orders: Orders, _ outcomes: OrderOutcomes) {
         var counts = [Int](repeating: 0, count: Experience.allCases.count)
         var withdrawn = 0
+        var unknown = 0
         var replacements = 0
         for row in 0..<orders.count where orders.channel[row] == .marketplace {
             if outcomes.isExposure(row) {
                 counts[outcomes.experience(row).rawValue] += 1
+            } else if orders.cancelledBy[row] == .unknown {
+                unknown += 1
             } else {
                 withdrawn += 1
             }
@@ -93,7 +96,9 @@ package struct DataCheck: Sendable, Equatable {
         add(
             .present, "experiences",
             "marketplace orders: " + parts.joined(separator: ", ")
-                + "; cancelled by buyer or platform \(withdrawn); replacements \(replacements)")
+                + "; cancelled by buyer or platform \(withdrawn)"
+                + (unknown > 0 ? "; cancelled, by whom is unknown \(unknown)" : "")
+                + "; replacements \(replacements)")
     }
 
     private mutating func describe(_ sellers: Sellers?, _ events: SellerEvents?, _ orders: Orders) {

@@ -84,7 +84,10 @@ extension Orders {
             cancelledAt: reader.instants(OrderColumn.cancelledAt.rawValue),
             cancelledBy: reader.words(
                 OrderColumn.cancelledBy.rawValue,
-                [("seller", .seller), ("buyer", .buyer), ("platform", .platform)],
+                [
+                    ("seller", .seller), ("buyer", .buyer), ("platform", .platform),
+                    ("unknown", .unknown),
+                ],
                 none: .none), returnedAt: reader.instants(OrderColumn.returnedAt.rawValue),
             returnReason: reader.words(
                 OrderColumn.returnReason.rawValue,

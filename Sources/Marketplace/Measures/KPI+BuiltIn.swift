@@ -138,8 +138,16 @@ extension KPI {
     private static func notCancelled(
         by decided: Expression, _ present: Set<String>
     ) -> Expression {
-        guard present.contains("cancelled_at") else { return .flag(true) }
-        return .or(.isMissing(column("cancelled_at")), column("cancelled_at") > decided)
+        let at = column("cancelled_at")
+        let isBefore: Expression? =
+            present.contains("cancelled_at") ? .or(.isMissing(at), at > decided) : nil
+        guard present.contains("cancelled_by") else { return isBefore ?? .flag(true) }
+        // Cancelled by nobody knows whom at a moment that nobody recorded: out of the count.
+        let by = column("cancelled_by")
+        let isKnown = Expression.or(
+            .isMissing(by), .unary(.not, .text("unknown").equals(by)))
+        guard let isBefore else { return isKnown }
+        return isBefore.and(.or(isKnown, .unary(.not, .isMissing(at))))
     }
 
     /// Not cancelled by the buyer or the platform before shipping.

@@ -98,6 +98,7 @@ package struct OrderOutcomes: Sendable {
         let at = orders.cancelledAt[row]
         switch orders.cancelledBy[row] {
         case .none: unclear[row] = at != Calendar.missing
+        case .unknown: unclear[row] = true
         case .seller:
             if at == Calendar.missing { unclear[row] = true } else { cancelledAt[row] = at }
         case .buyer, .platform:
@@ -111,7 +112,10 @@ package struct OrderOutcomes: Sendable {
         guard knowsLateness, promised != Calendar.missing else { return }
         let days = Int64(1 + options.lateGraceDays)
         let decided = Calendar.startOfDay(promised) + days * Calendar.secondsPerDay
-        guard !Self.happened(orders.cancelledAt[row], by: decided) else { return }
+        let cancelled = orders.cancelledAt[row]
+        guard !Self.happened(cancelled, by: decided) else { return }
+        // Cancelled at a moment that nobody recorded: the promise was neither kept nor broken.
+        if orders.cancelledBy[row] == .unknown, cancelled == Calendar.missing { return }
         let delivered = orders.deliveredAt[row]
         latenessDecidedAt[row] = decided
         late[row] = delivered == Calendar.missing || delivered >= decided

@@ -32,7 +32,8 @@ package struct Orders: Sendable {
     /// Which canonical columns the source really had.
     package var present: Set<String>
 
-    package enum CancelledBy: Int8, Sendable { case none = 0, seller, buyer, platform }
+    /// Who cancelled; `unknown`: somebody did, and the source does not say who.
+    package enum CancelledBy: Int8, Sendable { case none = 0, seller, buyer, platform, unknown }
     package enum ReturnReason: Int8, Sendable { case none = 0, sellerFault, buyerRemorse, other }
     package enum ClaimKind: Int8, Sendable { case none = 0, notReceived, notAsDescribed }
 }
