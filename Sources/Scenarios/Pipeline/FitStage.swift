@@ -12,9 +12,10 @@ package enum FitStage {
         FittedModel(model, fit: try fit(model, table: panel.table, calendar: calendar))
     }
 
-    /// Fits a specification to any table.
+    /// Fits a specification to any table; `weights` is the column with the number of observations
+    /// that a row stands for.
     package static func fit(
-        _ model: ModelFile, table: Table, calendar: StepCalendar
+        _ model: ModelFile, table: Table, calendar: StepCalendar, weights: String? = nil
     ) throws -> ModelFit {
         let clusters = clusters(of: model, in: table)
         do {
@@ -23,14 +24,17 @@ package enum FitStage {
             switch model.kind {
             case .logistic:
                 return .logistic(
-                    try LogisticModel(formula: model.formula, clusters: clusters).fit(table))
+                    try LogisticModel(
+                        formula: model.formula, clusters: clusters, weights: weights
+                    ).fit(table))
             case .kaplanMeier:
-                return .kaplanMeier(try KaplanMeierModel(formula: model.formula).fit(table))
+                return .kaplanMeier(
+                    try KaplanMeierModel(formula: model.formula, weights: weights).fit(table))
             case .cox:
                 return .cox(
                     try CoxModel(
                         formula: model.formula, ties: model.ties == .efron ? .efron : .breslow,
-                        strata: model.strata, clusters: clusters
+                        strata: model.strata, clusters: clusters, weights: weights
                     ).fit(table))
             case .discreteHazard:
                 let channels: DiscreteHazardModel.Channels =

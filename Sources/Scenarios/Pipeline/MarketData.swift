@@ -1,4 +1,5 @@
 package import DataTables
+package import Foundation
 package import Marketplace
 
 /// A workspace's tables, read and checked, with what became of each order and the KPIs they allow.
@@ -22,18 +23,30 @@ package struct MarketData: Sendable {
 extension Workspace {
     /// Reads the orders, sellers and events; `lenient` sets bad rows aside instead of throwing.
     ///
-    /// - Throws: `FileError`, `DataError`, `DataFaults` and `FormatError`, all naming the place.
-    package func loadData(lenient: Bool = false) throws -> MarketData {
-        var reader = SourceReader(workspace: self, isLenient: lenient)
-        let mapping = try reader.mapping(of: data.orders)
-        let raw = try reader.table(data.orders, kinds: mapping)
+    /// `environment` is where `$NAME` in a file's path and the duckdb command are looked up.
+    ///
+    /// - Throws: `FileError`, `DataError`, `DataFaults` and `FormatError`, all naming the place;
+    ///   `MissingProgram` where a source needs duckdb and it is not there.
+    package func loadData(
+        lenient: Bool = false,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> MarketData {
+        guard let source = data.orders else {
+            throw WorkspaceError(
+                "\(path("trustcast.yaml")) has ready-made panels and no data.orders; this needs "
+                    + "orders: write data: {orders: {file: data/orders.csv}}")
+        }
+        var reader = SourceReader(workspace: self, isLenient: lenient, environment: environment)
+        let mapping = try reader.mapping(of: source)
+        let raw = try reader.table(source, kinds: mapping)
         let orders = try reader.orders(raw, mapping: mapping)
         let sellers = try data.sellers.map { source in
-            try Sellers(validating: try reader.canonical(source))
+            let (table, patterns) = try reader.canonical(source)
+            return try Sellers(validating: table, datePatterns: patterns)
         }
         let events = try data.sellerEvents.map { source in
-            try SellerEvents(
-                validating: try reader.canonical(source))
+            let (table, patterns) = try reader.canonical(source)
+            return try SellerEvents(validating: table, datePatterns: patterns)
         }
         let limited = try reader.limited(orders, to: asOf)
         let outcomes = OrderOutcomes(
@@ -42,7 +55,7 @@ extension Workspace {
                 lateGraceDays: panels.lateGraceDays, replacementDays: panels.replacementDays))
         let kpis = try kpis(present: limited.present)
         guard let lastDay = limited.orderedAt.max().map(Calendar.day(of:)) else {
-            throw WorkspaceError("\(path(data.orders.file)) has no orders; put some into it")
+            throw WorkspaceError("\(name(of: source)) has no orders; put some into it")
         }
         let end = Calendar.instant(ofDay: (asOf ?? lastDay) + 1)
         let counts = try KPICounts.build(kpis, limited).filter { counts in

@@ -11,10 +11,16 @@ package struct ModelStore: Sendable {
     package static func key(
         of model: ModelFile, workspace: Workspace, data: MarketData
     ) throws -> String {
-        var parts = [
-            engineVersion, Calendar.isoDate(data.asOf), workspace.projection.step.rawValue,
-        ]
-        parts += data.hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        try key(
+            of: model, workspace: workspace, hashes: data.hashes, asOf: Calendar.isoDate(data.asOf))
+    }
+
+    /// Eight hex digits of the inputs' hashes, of what they were cut at, and of the YAML files.
+    static func key(
+        of model: ModelFile, workspace: Workspace, hashes: [String: String], asOf: String
+    ) throws -> String {
+        var parts = [engineVersion, asOf, workspace.projection.step.rawValue]
+        parts += hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let files = ["trustcast.yaml", "\(workspace.folders.models)/\(model.name).yaml"]
         for file in files {
             parts.append("\(file)=\(SHA256.hex(try Files.readFile(workspace.path(file)).array))")

@@ -32,6 +32,8 @@ package struct PanelStage: Sendable {
         if let panel = built[key] { return panel }
         let panel: Panel
         switch (name, shape) {
+        case (.readyMade(let name), _):
+            throw WorkspaceError("the panel \(name) is ready-made; it is read, not built")
         case (.purchases, .intervals): panel = try purchasesPanel().intervals()
         case (.purchases, .landmark): panel = try purchasesPanel().landmark()
         case (.sellerMonths, _): panel = try sellerMonths()

@@ -17,7 +17,7 @@ package struct Session: Sendable {
     ) throws {
         self.workspace = workspace
         self.progress = progress
-        progress("reading \(workspace.path(workspace.data.orders.file))")
+        progress("reading \(workspace.data.orders.map(workspace.name(of:)) ?? "the data")")
         data = try workspace.loadData(lenient: lenient)
         progress("fitting sellers' rates")
         rates = try KPIRates.fit(data)
@@ -29,6 +29,9 @@ package struct Session: Sendable {
     /// A model's fit: from the store where nothing that made it has changed, else fitted now.
     package mutating func fit(_ name: String) throws -> FittedModel {
         let model = try workspace.model(named: name)
+        if case .readyMade = model.panel {
+            return try ReadyMadeStage(workspace).fit(model, progress: progress)
+        }
         let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
         let key = try ModelStore.key(of: model, workspace: workspace, data: data)
         if let fit = try store.find(name, key: key) {

@@ -2,17 +2,23 @@ import DataTables
 import Foundation
 import Marketplace
 
-/// Reads the source files of a workspace and keeps what it noticed.
+/// Reads the source tables of a workspace and keeps what it noticed.
 struct SourceReader {
     let workspace: Workspace
     let isLenient: Bool
+    let environment: [String: String]
+    /// SHA-256 of what was read, by the source's file or key.
     private(set) var hashes: [String: String] = [:]
     private(set) var notices: [String] = []
     private(set) var rejects: [Table] = []
 
-    init(workspace: Workspace, isLenient: Bool) {
+    init(
+        workspace: Workspace, isLenient: Bool,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
         self.workspace = workspace
         self.isLenient = isLenient
+        self.environment = environment
     }
 
     mutating func note(_ text: String) { notices.append(text) }
@@ -23,7 +29,7 @@ struct SourceReader {
             do {
                 patterns[column] = try DatePattern(pattern)
             } catch {
-                throw source.place.error("dates.\(column): \(error)")
+                throw source.place.error("\(source.path).dates.\(column): \(error)")
             }
         }
         return OrdersMapping(
@@ -52,16 +58,17 @@ struct SourceReader {
         return result.orders
     }
 
-    /// A table whose columns are renamed or made as its source says.
-    mutating func canonical(_ source: Workspace.Source) throws -> Table {
-        let raw = try read(source, schema: ["seller_id": .text])
-        var table = raw
-        for entry in source.columns {
-            let column = try entry.expression.evaluate(in: raw)
-            table = table.with(
-                entry.name, entry.name == "seller_id" ? .texts(column.asTexts()) : column)
+    /// A table of sellers or their events, mapped as its source says.
+    mutating func canonical(
+        _ source: Workspace.Source
+    ) throws -> (table: Table, datePatterns: [String: DatePattern]) {
+        let mapping = try mapping(of: source)
+        var schema: [String: ColumnKind] = ["seller_id": .text]
+        for entry in mapping.columns where entry.name == "seller_id" {
+            if case .column(let name) = entry.expression { schema[name] = .text }
         }
-        return table
+        let raw = try read(source, schema: schema)
+        return (try mapping.table(from: raw), mapping.datePatterns)
     }
 
     /// The orders placed up to the end of the as-of day; nothing later is known.
@@ -76,37 +83,114 @@ struct SourceReader {
         return try Orders(validating: orders.table.filtered(keeping: kept), present: orders.present)
     }
 
-    private mutating func read(
-        _ source: Workspace.Source, schema: [String: ColumnKind]
+    /// The rows of a source that its filter keeps, columns as they are.
+    mutating func read(
+        _ source: Workspace.Source, schema: [String: ColumnKind] = [:]
     ) throws -> Table {
-        let path = workspace.path(try Self.expanded(source))
-        guard Files.exists(path) else {
-            throw source.place.error(
-                "there is no file \(path); put it there, or change the file named here")
-        }
-        hashes[source.file] = SHA256.hex(try Files.mapFile(path).array)
         let options = CSVOptions(
-            delimiter: source.isFixedWidth ? .whitespace : .comma, schema: schema,
-            lenient: isLenient)
-        let result = try CSV.readResult(path, options: options)
+            delimiter: source.separator.delimiter, schema: schema, lenient: isLenient,
+            missingTexts: [""] + source.missing, decimalComma: source.decimal == .comma)
+        let name = workspace.name(of: source)
+        let result =
+            try source.usesDuckDB
+            ? answered(source, options: options) : inFile(source, options: options)
         notices += result.notices.map(\.description)
         if !result.rejects.isEmpty {
             rejects.append(CSV.table(of: result.rejects))
             notices.append(
-                "\(path): \(result.rejects.count) rows could not be read and are set aside")
+                "\(name): \(result.rejects.count) rows could not be read and are set aside")
         }
-        return result.table
+        guard let filter = source.filter else { return result.table }
+        let kept: [Int]
+        do {
+            kept = try filter.rows(in: result.table)
+        } catch {
+            throw source.place.error("\(source.path).filter: \(error)")
+        }
+        notices.append(
+            "\(source.path).filter keeps \(kept.count) of \(result.table.rowCount) rows")
+        return result.table.filtered(keeping: kept)
+    }
+
+    private mutating func inFile(
+        _ source: Workspace.Source, options: CSVOptions
+    ) throws -> CSVResult {
+        guard case .file(let file) = source.origin else {
+            return try answered(source, options: options)
+        }
+        let path = workspace.path(try expanded(file, source))
+        try requireFile(path, source)
+        hashes[file] = SHA256.hex(try Files.mapFile(path).array)
+        return try CSV.readResult(path, options: options)
+    }
+
+    /// The rows that duckdb gives; they are asked for anew each time, and their hash stands for
+    /// what was read.
+    private mutating func answered(
+        _ source: Workspace.Source, options: CSVOptions
+    ) throws -> CSVResult {
+        let sql: String
+        var isQuery = true
+        switch source.origin {
+        case .sql(let text): sql = text
+        case .file(let file):
+            let path = workspace.path(try expanded(file, source))
+            try requireFile(path, source)
+            isQuery = file.lowercased().hasSuffix(".sql")
+            sql =
+                isQuery
+                ? try Workspace.text(path) ?? "" : DuckDB.query(parquet: Self.absolute(path))
+        }
+        let duckDB = try DuckDB(environment: environment, neededBy: source.path)
+        let name = workspace.name(of: source)
+        do {
+            let answer = try duckDB.answer(
+                sql, in: workspace.root, name: isQuery ? "\(name) (duckdb's answer)" : name,
+                options: options)
+            hashes[source.path] = answer.hash
+            if isQuery {
+                notices.append(
+                    "\(source.path) is SQL, which every command runs anew; "
+                        + "\(answer.rows.table.rowCount) rows came, and fits are kept while the "
+                        + "rows stay the same")
+            }
+            return answer.rows
+        } catch let error as DuckDBFailure {
+            throw source.place.error("\(source.path): \(error)")
+        }
+    }
+
+    private func requireFile(_ path: String, _ source: Workspace.Source) throws {
+        guard Files.exists(path) else {
+            throw source.place.error(
+                "there is no file \(path); put it there, or change the file named here")
+        }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path).path
     }
 
     /// The file with a leading `$NAME` replaced by that environment variable.
-    private static func expanded(_ source: Workspace.Source) throws -> String {
-        guard source.file.hasPrefix("$") else { return source.file }
-        let name = source.file.dropFirst().prefix { $0 != "/" }
-        guard let value = ProcessInfo.processInfo.environment[String(name)], !value.isEmpty else {
+    private func expanded(_ file: String, _ source: Workspace.Source) throws -> String {
+        guard file.hasPrefix("$") else { return file }
+        let name = file.dropFirst().prefix { $0 != "/" }
+        guard let value = environment[String(name)], !value.isEmpty else {
             throw source.place.error(
-                "the file \(source.file) needs the environment variable \(name); set it to the "
+                "the file \(file) needs the environment variable \(name); set it to the "
                     + "folder that holds the data")
         }
-        return value + source.file.dropFirst(name.count + 1)
+        return value + file.dropFirst(name.count + 1)
+    }
+}
+
+extension Workspace.Source.Separator {
+    fileprivate var delimiter: CSVDelimiter {
+        switch self {
+        case .commas: .comma
+        case .semicolons: .semicolon
+        case .tabs: .tab
+        case .spaces: .whitespace
+        }
     }
 }

@@ -1,3 +1,4 @@
+import DataTables
 package import Marketplace
 
 /// What a workspace has, what it lacks and what that costs, before anything is fitted.
@@ -20,8 +21,35 @@ package struct WorkspaceCheck: Sendable {
             ).findings
         findings += data.notices.map { .init(.odd, "notice", $0) }
         isRunnable = true
+        for panel in workspace.readyMadePanels {
+            attempt { try Self.finding(panel, workspace, lenient: lenient) }
+        }
         checkModels(workspace)
         checkScenarios(workspace)
+    }
+
+    /// A ready-made panel with its rows and what its columns are for.
+    private static func finding(
+        _ panel: Workspace.ReadyMadePanel, _ workspace: Workspace, lenient: Bool
+    ) throws -> DataCheck.Finding {
+        let reading = try ReadyMadeStage(workspace, lenient: lenient).read(panel.name)
+        let columns = reading.panel.columns.map { "\($0.name) (\($0.role.rawValue))" }
+        return .init(
+            .present, "panel",
+            "panel \(panel.name): \(reading.panel.table.rowCount) rows"
+                + (panel.roles.events == nil ? "" : ", grouped") + ", columns "
+                + columns.joined(separator: ", "))
+    }
+
+    /// The findings of a workspace that has ready-made panels and no orders.
+    ///
+    /// - Throws: The first fault of a panel or a model.
+    package static func ofPanels(
+        _ workspace: Workspace, lenient: Bool
+    ) throws -> [DataCheck.Finding] {
+        let models = try workspace.models().map(\.name).joined(separator: ", ")
+        return try workspace.readyMadePanels.map { try finding($0, workspace, lenient: lenient) }
+            + [.init(.present, "models", "models: \(models)")]
     }
 
     private mutating func checkModels(_ workspace: Workspace) {

@@ -8,9 +8,26 @@ package struct ModelFile: Sendable, Hashable {
         case cox
         case discreteHazard = "discrete_hazard"
     }
-    package enum PanelName: String, Sendable, Codable, CaseIterable {
+    package enum PanelName: RawRepresentable, Sendable, Hashable {
         case purchases
-        case sellerMonths = "seller_months"
+        case sellerMonths
+        /// A panel that the workspace brings ready-made, by its name there.
+        case readyMade(String)
+
+        /// The panels that are built from orders.
+        package static let built = [PanelName.purchases, .sellerMonths]
+
+        package init(rawValue: String) {
+            self = Self.built.first { $0.rawValue == rawValue } ?? .readyMade(rawValue)
+        }
+
+        package var rawValue: String {
+            switch self {
+            case .purchases: "purchases"
+            case .sellerMonths: "seller_months"
+            case .readyMade(let name): name
+            }
+        }
     }
     package enum Shape: String, Sendable, Codable, CaseIterable { case intervals, landmark }
     package enum Ties: String, Sendable, Codable, CaseIterable { case efron, breslow }

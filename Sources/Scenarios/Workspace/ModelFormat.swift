@@ -11,7 +11,7 @@ package enum ModelFormat {
         guard let formula = try reader.text("formula") else {
             throw reader.missing("formula", "write formula: repurchased_90d ~ late + category")
         }
-        let panel = try reader.choice("panel", of: ModelFile.PanelName.self) ?? .purchases
+        let panel = ModelFile.PanelName(rawValue: try reader.text("panel") ?? "purchases")
         let usual: ModelFile.Shape =
             kind == .logistic || kind == .kaplanMeier ? .landmark : .intervals
         let result = ModelFile(

@@ -46,7 +46,25 @@ extension Workspace {
                 ?? "; models here: \(stems.joined(separator: ", "))"
             throw WorkspaceError("there is no model \"\(name)\" (looked for \(file))\(hint)")
         }
-        return try ModelFormat.model(YAMLParser.parse(text, file: file), name: name)
+        let model = try ModelFormat.model(YAMLParser.parse(text, file: file), name: name)
+        try checkPanel(of: model)
+        return model
+    }
+
+    private func checkPanel(of model: ModelFile) throws {
+        guard case .readyMade(let name) = model.panel,
+            !readyMadePanels.contains(where: { $0.name == name })
+        else { return }
+        throw model.place.error(
+            "panel is \"\(name)\", and there is no such panel; \(panelHint(for: name))")
+    }
+
+    /// The nearest panel's name, or all of them, and where one's own are described.
+    func panelHint(for name: String) -> String {
+        let names = ModelFile.PanelName.built.map(\.rawValue) + readyMadePanels.map(\.name)
+        if let guess = nearest(name, among: names) { return "did you mean \"\(guess)\"?" }
+        return "there are \(names.joined(separator: ", ")), and your own are described under "
+            + "panels in trustcast.yaml"
     }
 
     package func library(kpis: [KPI]) -> ScenarioLibrary {

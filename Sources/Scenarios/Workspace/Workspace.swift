@@ -15,6 +15,7 @@ package struct Workspace: Sendable {
     /// Changes to built-in KPIs, and new ones.
     package var kpiChanges: [KPIChange]
     package var panels: PanelOptions
+    package var readyMadePanels: [ReadyMadePanel]
     package var projection: ProjectionPlan
 
     package struct Folders: Sendable, Hashable {
@@ -27,22 +28,45 @@ package struct Workspace: Sendable {
 
     /// Where the tables are and how their columns map onto the canonical ones.
     package struct DataSources: Sendable {
-        package var orders: Source
+        /// `nil` in a workspace that has ready-made panels only.
+        package var orders: Source?
         package var sellers: Source?
         package var sellerEvents: Source?
     }
 
+    /// Where a table comes from and how it becomes ours.
     package struct Source: Sendable, Hashable {
-        package var file: String
+        /// A CSV or Parquet file, a file of SQL, or SQL itself.
+        package enum Origin: Sendable, Hashable { case file(String), sql(String) }
+        package enum Separator: String, Sendable, CaseIterable {
+            case commas, semicolons, tabs, spaces
+        }
+        package enum Decimal: String, Sendable, CaseIterable { case point, comma }
+
+        /// Where the source is described: `data.orders`.
+        package var path: String
         package var place: YAMLPlace
-        /// Columns are separated by runs of spaces instead of commas.
-        package var isFixedWidth: Bool
+        package var origin: Origin
+        /// What stands between the fields of a CSV file.
+        package var separator: Separator
+        package var decimal: Decimal
+        /// Texts that stand for a missing value, beside the empty one.
+        package var missing: [String]
+        /// The rows to keep, as an expression over the source's columns; `nil`: all.
+        package var filter: Expression?
         /// Canonical (or extra) column and the expression that makes it; empty: as they are.
         package var columns: [ColumnMapping]
         /// Date patterns of foreign formats by column.
         package var dates: [String: String]
         /// Foreign values by column: `SELLER_FAULT` to `seller`.
         package var values: [String: [String: String]]
+    }
+
+    /// A panel that somebody else built, row by row or grouped.
+    package struct ReadyMadePanel: Sendable, Hashable {
+        package var name: String
+        package var source: Source
+        package var roles: PanelRoles
     }
 
     package struct ColumnMapping: Sendable, Hashable {
@@ -85,6 +109,14 @@ package struct Workspace: Sendable {
         package var horizon = 12
         package var replicates = 1000
         package var seed: UInt64 = 20_250_101
+    }
+
+    /// How messages name a source: its file, or the key whose SQL it is.
+    package func name(of source: Source) -> String {
+        switch source.origin {
+        case .file(let file): path(file)
+        case .sql: source.path
+        }
     }
 
     /// The path of a file of the workspace; absolute paths stay as they are.

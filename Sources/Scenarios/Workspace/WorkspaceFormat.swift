@@ -15,12 +15,15 @@ package enum WorkspaceFormat {
                 "time_zone is \"\(timeZone)\"; this version cuts days and months in UTC only, "
                     + "so shift the stamps in the mapping and write UTC")
         }
+        var readyMade: [Workspace.ReadyMadePanel] = []
+        let panels = try panels(&reader, &readyMade)
         let result = Workspace(
             root: root, title: try reader.text("title") ?? "Workspace",
             currency: try reader.text("currency") ?? "USD", timeZone: timeZone,
             asOf: try reader.day("as_of"), folders: try folders(&reader),
-            data: try sources(&reader), kpiChanges: try kpis(&reader),
-            panels: try panels(&reader), projection: try projection(&reader))
+            data: try sources(&reader, hasReadyMadePanels: !readyMade.isEmpty),
+            kpiChanges: try kpis(&reader), panels: panels, readyMadePanels: readyMade,
+            projection: try projection(&reader))
         _ = reader.take("economics")
         try reader.finish()
         return result
@@ -50,57 +53,25 @@ package enum WorkspaceFormat {
         return result
     }
 
-    private static func sources(_ reader: inout MappingReader) throws -> Workspace.DataSources {
-        guard var inner = try reader.mapping("data"), let orders = inner.take("orders") else {
-            throw reader.missing("data.orders", "write data: {orders: {file: data/orders.csv}}")
+    /// The tables; `data` may be left out where every panel is ready-made.
+    private static func sources(
+        _ reader: inout MappingReader, hasReadyMadePanels: Bool
+    ) throws -> Workspace.DataSources {
+        let advice = "write data: {orders: {file: data/orders.csv}}"
+        guard var inner = try reader.mapping("data") else {
+            if hasReadyMadePanels { return Workspace.DataSources() }
+            throw reader.missing("data.orders", advice)
+        }
+        func source(_ key: String) throws -> Workspace.Source? {
+            try inner.take(key).map { try SourceFormat.source($0, path: "data.\(key)") }
         }
         let result = Workspace.DataSources(
-            orders: try source(orders, path: "data.orders"),
-            sellers: try inner.take("sellers").map { try source($0, path: "data.sellers") },
-            sellerEvents: try inner.take("seller_events").map {
-                try source($0, path: "data.seller_events")
-            })
+            orders: try source("orders"), sellers: try source("sellers"),
+            sellerEvents: try source("seller_events"))
+        if result.orders == nil, !hasReadyMadePanels {
+            throw reader.missing("data.orders", advice)
+        }
         try inner.finish()
-        return result
-    }
-
-    private static func source(_ node: YAMLNode, path: String) throws -> Workspace.Source {
-        var reader = try MappingReader(node, path: path)
-        guard let file = try reader.text("file") else {
-            throw reader.missing("file", "name a CSV file")
-        }
-        var columns: [Workspace.ColumnMapping] = []
-        if var inner = try reader.mapping("columns") {
-            columns = try inner.takeRest().map {
-                Workspace.ColumnMapping(
-                    name: $0.key,
-                    expression: try Scalars.expression($0.value, path: "\(inner.path).\($0.key)"))
-            }
-        }
-        var values: [String: [String: String]] = [:]
-        if var inner = try reader.mapping("values") {
-            for entry in inner.takeRest() {
-                values[entry.key] = try words(entry.value, path: "\(inner.path).\(entry.key)")
-            }
-        }
-        let dates = try reader.take("dates").map { try words($0, path: "\(path).dates") } ?? [:]
-        let separated = try reader.text("separated_by") ?? "commas"
-        guard separated == "commas" || separated == "spaces" else {
-            throw node.place.error(
-                "\(path).separated_by is \"\(separated)\"; commas or spaces is expected")
-        }
-        try reader.finish()
-        return Workspace.Source(
-            file: file, place: node.place, isFixedWidth: separated == "spaces", columns: columns,
-            dates: dates, values: values)
-    }
-
-    private static func words(_ node: YAMLNode, path: String) throws -> [String: String] {
-        var reader = try MappingReader(node, path: path)
-        var result: [String: String] = [:]
-        for entry in reader.takeRest() {
-            result[entry.key] = try Scalars.text(entry.value, path: "\(path).\(entry.key)")
-        }
         return result
     }
 
@@ -123,7 +94,9 @@ package enum WorkspaceFormat {
         }
     }
 
-    private static func panels(_ reader: inout MappingReader) throws -> Workspace.PanelOptions {
+    private static func panels(
+        _ reader: inout MappingReader, _ readyMade: inout [Workspace.ReadyMadePanel]
+    ) throws -> Workspace.PanelOptions {
         var result = Workspace.PanelOptions()
         guard var inner = try reader.mapping("panels") else { return result }
         if var purchases = try inner.mapping("purchases") {
@@ -141,7 +114,7 @@ package enum WorkspaceFormat {
                 try months.integer("gap_days_at_least", atLeast: 1) ?? result.gapDaysAtLeast
             try months.finish()
         }
-        try inner.finish()
+        readyMade = try inner.takeRest().map(PanelFormat.panel)
         return result
     }
 
