@@ -13,9 +13,10 @@ struct Trustcast: AsyncParsableCommand {
             """,
         version: engineVersion,
         subcommands: [
-            RunCommand.self, InitCommand.self, GenerateCommand.self, CheckCommand.self,
-            PanelCommand.self, FitCommand.self, CurvesCommand.self, SimulateCommand.self,
-            CompareCommand.self, KeyResultsCommand.self, RunsCommand.self, MergeCommand.self,
+            RunCommand.self, InitCommand.self, GenerateCommand.self, ImportCommand.self,
+            CheckCommand.self, PanelCommand.self, FitCommand.self, CurvesCommand.self,
+            SimulateCommand.self, CompareCommand.self, KeyResultsCommand.self, RunsCommand.self,
+            MergeCommand.self,
         ])
 
     static func main() async {

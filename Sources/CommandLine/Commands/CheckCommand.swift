@@ -15,6 +15,9 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "Print a scenario as it is after merging, with the place of each value.")
     var resolved: String?
 
+    @Option(help: "Write every seller's KPIs to this CSV file: counts, rates and shrunk rates.")
+    var sellerKpis: String?
+
     func run() throws {
         let workspace = try Workspace.open(options.workspace)
         let terminal = Terminal(isQuiet: options.quiet)
@@ -24,23 +27,37 @@ struct CheckCommand: ParsableCommand {
                 ResolvedText.lines(try library.resolved(named: resolved)).joined(separator: "\n"))
             return
         }
+        guard workspace.data.orders != nil else {
+            let findings = try WorkspaceCheck.ofPanels(workspace, lenient: options.lenient)
+            write(findings, terminal)
+            return
+        }
         let report = try WorkspaceCheck(workspace, lenient: options.lenient)
         try RejectsFile.write(report.data.rejects, workspace: workspace, terminal: terminal)
-        if options.json {
-            let rows = report.findings.map {
-                JSONValue.object([
-                    ("kind", .text($0.kind.rawValue)), ("code", .text($0.code)),
-                    ("text", .text($0.text)),
-                ])
-            }
-            terminal.result(
-                JSONOutput(
-                    schema: "trustcast.check/1", command: "check", result: .array(rows),
-                    diagnostics: []
-                ).text)
-        } else {
-            for finding in report.findings { terminal.result(finding.text) }
+        if let sellerKpis {
+            let table = SellerKPIs.table(report.data, try KPIRates.fit(report.data))
+            try CSVWriter().write(table, to: sellerKpis)
+            terminal.note("Written: \(sellerKpis), \(table.rowCount) rows")
         }
+        write(report.findings, terminal)
         if !report.isRunnable { throw ExitCode(ExitStatus.no.rawValue) }
+    }
+
+    private func write(_ findings: [DataCheck.Finding], _ terminal: Terminal) {
+        guard options.json else {
+            for finding in findings { terminal.result(finding.text) }
+            return
+        }
+        let rows = findings.map {
+            JSONValue.object([
+                ("kind", .text($0.kind.rawValue)), ("code", .text($0.code)),
+                ("text", .text($0.text)),
+            ])
+        }
+        terminal.result(
+            JSONOutput(
+                schema: "trustcast.check/1", command: "check", result: .array(rows),
+                diagnostics: []
+            ).text)
     }
 }

@@ -10,6 +10,7 @@ struct FitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Fit a model of the workspace, or of any CSV file with --data.",
         discussion: """
+            --data also takes .parquet and .sql files, which the duckdb command reads.
             Examples:  trustcast fit repurchase-90d
                        trustcast fit --data lung.csv --kind cox --formula "Surv(time, status) ~ age + sex"
             """)
@@ -19,7 +20,7 @@ struct FitCommand: ParsableCommand {
     @Argument(help: "The models to fit; left out: all of the workspace.")
     var names: [String] = []
 
-    @Option(help: "A CSV file to fit instead of a workspace's panel.")
+    @Option(help: "A CSV, Parquet or SQL file to fit instead of a workspace's panel.")
     var data: String?
 
     @Option(help: "With --data: logistic, cox or kaplan_meier.")
@@ -77,6 +78,13 @@ struct FitCommand: ParsableCommand {
     private func workspaceModels(_ terminal: Terminal) throws -> [FittedModel] {
         let workspace = try Workspace.open(options.workspace)
         let wanted = names.isEmpty ? try workspace.models().map(\.name) : names
+        let models = try wanted.map { try workspace.model(named: $0) }
+        if !models.contains(where: { ModelFile.PanelName.built.contains($0.panel) }) {
+            let stage = ReadyMadeStage(workspace, lenient: options.lenient)
+            return try models.map { model in
+                try stage.fit(model) { terminal.progress($0) }
+            }
+        }
         var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
         return try wanted.map { try session.fit($0) }
     }
@@ -89,7 +97,7 @@ struct FitCommand: ParsableCommand {
             throw ValidationError(
                 "a discrete_hazard needs the purchases panel; name a model of a workspace")
         }
-        let table = try CSV.read(path)
+        let table = try TableFile.read(path)
         var model = ModelFile.ofFile(
             Files.name(of: path), title: formula, kind: kind, formula: formula)
         model.clusters = cluster

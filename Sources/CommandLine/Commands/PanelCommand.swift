@@ -10,7 +10,7 @@ struct PanelCommand: ParsableCommand {
 
     @OptionGroup var options: WorkspaceOptions
 
-    @Argument(help: "purchases or seller_months.")
+    @Argument(help: "purchases, seller_months or a ready-made panel of the workspace.")
     var name = ModelFile.PanelName.purchases
 
     @Option(help: "intervals or landmark.")
@@ -22,9 +22,7 @@ struct PanelCommand: ParsableCommand {
     func run() throws {
         let workspace = try Workspace.open(options.workspace)
         let terminal = Terminal(isQuiet: options.quiet)
-        var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
-        try RejectsFile.write(session.data.rejects, workspace: workspace, terminal: terminal)
-        let panel = try session.panels.panel(name, shape: shape)
+        let panel = try panel(workspace, terminal)
         // Buyer identifiers never leave: a number stands for each.
         if let output {
             let table = BuyerNumbers.hiding(panel.table)
@@ -58,6 +56,18 @@ struct PanelCommand: ParsableCommand {
                 + panel.columns.map { "\($0.name) (\($0.role.rawValue))" }
                 .joined(separator: ", "))
         if let output { terminal.result("Written: \(output)") }
+    }
+
+    private func panel(_ workspace: Workspace, _ terminal: Terminal) throws -> Panel {
+        if case .readyMade(let name) = name {
+            let reading = try ReadyMadeStage(workspace, lenient: options.lenient).read(name)
+            try RejectsFile.write(reading.rejects, workspace: workspace, terminal: terminal)
+            for notice in reading.notices { terminal.note(notice) }
+            return reading.panel
+        }
+        var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
+        try RejectsFile.write(session.data.rejects, workspace: workspace, terminal: terminal)
+        return try session.panels.panel(name, shape: shape)
     }
 }
 

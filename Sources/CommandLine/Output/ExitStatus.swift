@@ -31,7 +31,8 @@ enum ExitStatus: Int32 {
 
     static func status(of error: any Error) -> ExitStatus {
         switch error {
-        case is CancellationError: .stopped
+        case is CancellationError, is Interruption: .stopped
+        case is MissingProgram: .missingProgram
         case let error as WorkspaceError: error.isInputOutput ? .inputOutput : .badInput
         case is ValidationError: .usage
         case is FormatError, is DataError, is DataFaults, is ExpressionError, is FormulaError:
