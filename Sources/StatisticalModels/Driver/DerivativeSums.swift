@@ -51,26 +51,37 @@ struct DerivativeSums {
         if usesClasses {
             for index in gradientOfSurvived.indices { gradientOfSurvived[index] = 0 }
         }
-        let histories = data.histories
-        var position = 0
-        var order = 0
-        for exposure in histories.exposureStart[buyer]..<histories.exposureStart[buyer + 1] {
-            let step = histories.step[exposure]
-            for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
-                let hasOrder = histories.records[index].cause >= 0
-                let factors = hasOrder ? OrderFactors(order, terms) : OrderFactors()
-                addRecord(
-                    index, step: step, firstRatio: position, terms: terms, data: data, mean: mean,
-                    slope: factors.slope)
-                if hasOrder {
-                    addOrder(order, index: index, terms: terms, data: data, factors.curvature)
-                    order += 1
-                }
-                position += layout.channels
-            }
+        var place = BuyerPlace()
+        for exposure in data.histories.exposureStart[
+            buyer]..<data.histories.exposureStart[
+                buyer + 1]
+        {
+            addExposure(exposure, at: &place, terms: terms, data: data, mean: mean)
         }
         guard usesClasses else { return }
         addClasses(terms, data: data, &spreads, &spreadWeights, firstRow: firstRow, mean: mean)
+    }
+
+    /// Adds the score and the complete-data information of one exposure of a buyer whose terms
+    /// have been read; `place` is where the exposure starts among them, and then where it ends.
+    mutating func addExposure(
+        _ exposure: Int, at place: inout BuyerPlace, terms: BuyerTerms, data: DriverData,
+        mean: Double
+    ) {
+        let histories = data.histories
+        let step = histories.step[exposure]
+        for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
+            let hasOrder = histories.records[index].cause >= 0
+            let factors = hasOrder ? OrderFactors(place.order, terms) : OrderFactors()
+            addRecord(
+                index, step: step, firstRatio: place.ratio, terms: terms, data: data, mean: mean,
+                slope: factors.slope)
+            if hasOrder {
+                addOrder(
+                    place.order, index: index, terms: terms, data: data, factors.curvature)
+            }
+            place.pass(records: 1, hasOrder: hasOrder, channels: layout.channels)
+        }
     }
 
     /// Cells of a record: the score and information of each channel's log hazard.
@@ -224,6 +235,19 @@ struct DerivativeSums {
                 * (classes.curvatures[k] * slopes[k]
                     + classes.slopes[k] * classes.slopes[k] * curvatures[k])
         }
+    }
+}
+
+/// Where an exposure starts among the terms of its buyer.
+struct BuyerPlace {
+    /// The first of `BuyerTerms.ratios`.
+    private(set) var ratio = 0
+    /// The number of orders before.
+    private(set) var order = 0
+
+    mutating func pass(records: Int, hasOrder: Bool, channels: Int) {
+        ratio += records * channels
+        if hasOrder { order += 1 }
     }
 }
 

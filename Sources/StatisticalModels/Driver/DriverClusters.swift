@@ -3,7 +3,8 @@ import NumericCore
 
 /// The robust covariance of the driver, by one or two columns of the panel.
 ///
-/// Scores are summed by exposure and then by group. An exposure without a value of a column is
+/// Scores are summed by exposure and then by group; groups that buyers cross, as sellers, are
+/// corrected for their leverage (`GroupLeverage`). An exposure without a value of a column is
 /// a group of its own there; crossed with the buyer it is one too, so both terms cancel and are
 /// left out.
 struct DriverClusters {
@@ -74,11 +75,18 @@ struct DriverClusters {
                 "errors cannot be clustered: fewer than two values among the rows used; name "
                     + "another column under cluster, or none")
         }
-        let meats = meats(likelihood, at: parameters)
+        let meats = try meats(likelihood, at: parameters, bread: bread)
         var total = Matrix(rows: bread.rows, columns: bread.rows)
         for (index, meat) in meats.enumerated() {
             let groups = Double(ways[index].count)
-            let scale = (index == 2 ? -1.0 : 1.0) * groups / (groups - 1)
+            let scale =
+                if index == 2 {
+                    -groups / (groups - 1)
+                } else if ways[index].isWithinBuyers {
+                    groups / (groups - 1)
+                } else {
+                    (groups - 1) / groups
+                }
             for element in total.elements.indices {
                 total.elements[element] += scale * meat.elements[element]
             }
@@ -110,8 +118,11 @@ struct DriverClusters {
             degreesOfFreedom: least < 100 ? Double(least - 1) : nil, diagnostics: diagnostics)
     }
 
-    /// sum_g u_g u_g' of each way, from chunks of buyers; groups across chunks are summed first.
-    private func meats(_ likelihood: DriverLikelihood, at parameters: [Double]) -> [Matrix] {
+    /// sum_g u_g u_g' of each way, from chunks of buyers; groups across chunks are summed first,
+    /// and their scores corrected for leverage unless they are pairs.
+    private func meats(
+        _ likelihood: DriverLikelihood, at parameters: [Double], bread: Matrix
+    ) throws -> [Matrix] {
         let order = likelihood.layout.count
         let point = DriverPoint(parameters, layout: likelihood.layout)
         var meats = ways.map { _ in Matrix(rows: order, columns: order) }
@@ -144,6 +155,11 @@ struct DriverClusters {
             }
         }
         for (index, way) in ways.enumerated() where !way.isWithinBuyers {
+            if index < 2 {
+                let leverage = try GroupLeverage(
+                    groups: way.codes, count: way.count, data: data, point: point, bread: bread)
+                sums[index] = leverage.corrected(sums[index])
+            }
             let ones = [Double](repeating: 1, count: sums[index].rows)
             meats[index] = weightedGram(sums[index], weights: ones)
         }
