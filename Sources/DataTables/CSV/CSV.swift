@@ -37,13 +37,13 @@ package enum CSV {
 
     /// Reads bytes with the rows set aside and the notices.
     ///
-    /// The result does not depend on the number of threads: pieces are cut at fixed places, rows
-    /// keep their order and texts are coded by first appearance in the file. A file with a quote
-    /// in it is read as one piece.
+    /// The result does not depend on the number of threads or pieces: pieces are cut where rows
+    /// begin (``CSVPieces``), rows keep their order and texts are coded by first appearance.
+    /// How undeclared kinds are inferred is said at ``CSVGuess``.
     ///
     /// - Throws: as ``readResult(_:options:)-(String,_)``.
-    /// - Complexity: O(bytes); one pass to count lines, one to read, and a third over the whole
-    ///   file if a cell far from the sampled ones contradicts the kind guessed for its column.
+    /// - Complexity: O(bytes); one pass to count lines and quotes, one to read, and a third over the
+    ///   whole file if a cell far from the sampled ones contradicts the kind guessed for its column.
     package static func readResult(
         _ bytes: FileBytes, name: String? = nil, options: CSVOptions = CSVOptions()
     ) throws -> CSVResult {

@@ -54,6 +54,12 @@ enum CSVCells {
         return true
     }
 
+    /// Whether a number ends as spreadsheets write long identifiers: `1.23457E+12`.
+    @inline(__always)
+    static func isScientific(_ bytes: Span<UInt8>, _ start: Int, _ stop: Int) -> Bool {
+        stop &- start > 4 && bytes[stop &- 3] == 0x2B && bytes[stop &- 4] == 0x45
+    }
+
     /// `true` or `false` in one case or capitalised; 1 and 0 where a flag is declared.
     static func flag(
         _ bytes: Span<UInt8>, _ start: Int, _ stop: Int, digits: Bool

@@ -13,14 +13,26 @@ struct CSVChunk: Sendable {
     /// For each column the line of the first timestamp with and without an offset.
     var zonedLines: [Int?]
     var unzonedLines: [Int?]
+    /// For each inferred column of numbers the first one in scientific notation.
+    var scientific: [CSVFault?]
     /// For each column of texts its distinct ones.
-    var dictionaries: [ByteDictionary?]
+    var levels: [ByteLevels?] = []
 
     init(_ targets: [CSVTarget]) {
         misfits = targets.map { _ in nil }
         zonedLines = misfits.map { _ in nil }
         unzonedLines = zonedLines
-        dictionaries = targets.map { $0.kind == .text ? ByteDictionary() : nil }
+        scientific = misfits
+    }
+
+    /// Takes back what was noted about the cells of a row that is not kept.
+    mutating func forgetCells(from start: Int, _ line: Int) {
+        for column in misfits.indices {
+            if let misfit = misfits[column], misfit.start >= start { misfits[column] = nil }
+            if let cell = scientific[column], cell.start >= start { scientific[column] = nil }
+            if let zoned = zonedLines[column], zoned >= line { zonedLines[column] = nil }
+            if let unzoned = unzonedLines[column], unzoned >= line { unzonedLines[column] = nil }
+        }
     }
 }
 
@@ -39,6 +51,7 @@ struct CSVChunkReader {
     ) -> CSVChunk {
         var chunk = CSVChunk(targets)
         var months = [CSVMonth](repeating: CSVMonth(), count: targets.count)
+        let dictionaries = targets.map { $0.kind == .text ? ByteDictionary() : nil }
         let delimiter = options.delimiter
         let width = targets.count
         var at = start
@@ -57,8 +70,15 @@ struct CSVChunkReader {
             var column = 0
             while true {
                 let field = CSVField(bytes, at, end, delimiter)
-                if column < width {
-                    let kind = cell(bytes, field, column, row, line, &chunk, &months)
+                if column >= width {
+                    if field.fault == .unterminated {
+                        fault = CSVFault(
+                            kind: .unterminated, column: column, line: line, start: field.start,
+                            stop: field.stop)
+                    }
+                } else {
+                    let kind = cell(
+                        bytes, field, column, row, line, dictionaries, &chunk, &months)
                     if let kind, fault == nil {
                         fault = CSVFault(
                             kind: kind, column: column, line: line, start: field.start,
@@ -71,11 +91,12 @@ struct CSVChunkReader {
                 if field.next >= end || bytes[field.next] == 0x0A { break }
             }
             line &+= 1
-            if column != width, fault?.kind != .unterminated {
+            if column != width, fault?.kind != .unterminated, fault?.kind != .afterQuote {
                 fault = CSVFault(
                     kind: .ragged, column: column, line: rowLine, start: rowStart, stop: at &- 1)
             }
             if let fault {
+                chunk.forgetCells(from: rowStart, rowLine)
                 note(fault, rowStart..<min(at - 1, end), &chunk)
             } else {
                 if rowLine != expectedLine { chunk.lineJumps.append((chunk.rows, rowLine)) }
@@ -83,6 +104,7 @@ struct CSVChunkReader {
                 chunk.rows &+= 1
             }
         }
+        chunk.levels = dictionaries.map { $0?.sealed() }
         return chunk
     }
 
@@ -103,14 +125,14 @@ struct CSVChunkReader {
     @inline(__always)
     private func cell(
         _ bytes: Span<UInt8>, _ field: CSVField, _ column: Int, _ row: Int, _ line: Int,
-        _ chunk: inout CSVChunk, _ months: inout [CSVMonth]
+        _ dictionaries: [ByteDictionary?], _ chunk: inout CSVChunk, _ months: inout [CSVMonth]
     ) -> CSVFault.Kind? {
         if let fault = field.fault { return fault == .unterminated ? .unterminated : .afterQuote }
         let target = targets[column]
         let (start, stop) = (field.start, field.stop)
         switch target.kind {
         case .text:
-            guard stop > start, let dictionary = chunk.dictionaries[column] else {
+            guard stop > start, let dictionary = dictionaries[column] else {
                 target.codes[row] = -1
                 return nil
             }
@@ -126,7 +148,14 @@ struct CSVChunkReader {
             }
             if let value = CSVCells.number(bytes, start, stop) {
                 target.numbers[row] = value
-                if !target.isInferred || !CSVCells.isIdentifier(bytes, start, stop) { return nil }
+                if !target.isInferred { return nil }
+                if !CSVCells.isIdentifier(bytes, start, stop) {
+                    if CSVCells.isScientific(bytes, start, stop), chunk.scientific[column] == nil {
+                        chunk.scientific[column] = CSVFault(
+                            kind: .scientific, column: column, line: line, start: start, stop: stop)
+                    }
+                    return nil
+                }
             } else if isMissing(bytes, start, stop) {
                 target.numbers[row] = .nan
                 return nil

@@ -1,45 +1,58 @@
 /// The kinds of undeclared columns, first guessed from samples and then held against every cell.
-enum CSVGuess {
-    /// How many places of a file are looked at, and how many lines at each.
+///
+/// The kind of a column is decided by all its cells: flag if each is `true` or `false`, number if
+/// each is a decimal number, instant if each is an ISO 8601 date or timestamp, text otherwise, also
+/// where no cell has a value. No cell is of two kinds, so the order of these rules does not matter:
+/// `1` and `0` are numbers, `2024` is a number, `00123` and more than fifteen digits are texts, for
+/// as numbers they would lose what tells them apart. One cell that does not fit, on whatever row,
+/// makes the column texts, and a notice names that cell.
+///
+/// The sample (64 rows at each of 16 places) decides only how the file is read at first. A guess
+/// that some cell contradicts costs a second reading; a column whose sample was empty is read as
+/// texts, whose distinct ones then decide.
+struct CSVGuess {
+    /// How many places of a file are looked at, and how many rows at each.
     private static let places = 16
-    private static let linesAtPlace = 64
+    private static let rowsAtPlace = 64
+
+    private let delimiter: CSVDelimiter
+    private let missingTexts: [[UInt8]]
+    private var candidates: [[ColumnKind]]
+    private var seen: [Bool]
+
+    /// Looks at the sample.
+    init(_ bytes: Span<UInt8>, _ header: CSVHeader, _ cut: CSVPieces, _ options: CSVOptions) {
+        delimiter = options.delimiter
+        missingTexts = options.missingTexts.map { Array($0.utf8) }
+        let width = header.names.count
+        candidates = [[ColumnKind]](repeating: [.flag, .number, .instant], count: width)
+        seen = [Bool](repeating: false, count: width)
+        for place in 0..<Self.places {
+            let wanted = header.bodyStart + (bytes.count - header.bodyStart) / Self.places * place
+            var at = cut.rowStart(atOrAfter: wanted, bytes, delimiter)
+            for _ in 0..<Self.rowsAtPlace where at < bytes.count {
+                let fields = CSVField.row(bytes, from: at, delimiter)
+                take(fields, bytes)
+                at = (fields.last?.next ?? at) + 1
+            }
+        }
+    }
 
     /// A guess for each column; `nil` where no sampled cell had a value.
     ///
     /// A guess need not be right: a cell that does not fit makes the reader start again with texts.
-    static func kinds(
-        _ bytes: Span<UInt8>, bodyStart: Int, columns: Int, _ delimiter: CSVDelimiter
-    ) -> [ColumnKind?] {
-        var candidates = [[ColumnKind]](repeating: [.flag, .number, .instant], count: columns)
-        var seen = [Bool](repeating: false, count: columns)
-        for place in 0..<places {
-            var at = bodyStart + (bytes.count - bodyStart) / places * place
-            if place > 0 {
-                at = bytes.fieldEnd(at, bytes.count, 0x0A) + 1
-            }
-            for _ in 0..<linesAtPlace where at < bytes.count {
-                at = sample(bytes, at, delimiter, &candidates, &seen)
-            }
-        }
-        return (0..<columns).map { seen[$0] ? candidates[$0].first ?? .text : nil }
+    func kinds() -> [ColumnKind?] {
+        candidates.indices.map { seen[$0] ? candidates[$0].first ?? .text : nil }
     }
 
-    /// Takes one line into account and returns where the next one begins.
-    private static func sample(
-        _ bytes: Span<UInt8>, _ start: Int, _ delimiter: CSVDelimiter,
-        _ candidates: inout [[ColumnKind]], _ seen: inout [Bool]
-    ) -> Int {
-        var at = start
-        for column in candidates.indices {
-            let field = CSVField(bytes, at, bytes.count, delimiter)
-            if field.stop > field.start, field.fault == nil {
-                seen[column] = true
-                candidates[column].removeAll { !fits(bytes, field, $0) }
-            }
-            at = field.next + 1
-            if field.endsRow(bytes) { return at }
+    /// Takes one row into account; rows with faults say nothing.
+    private mutating func take(_ fields: [CSVField], _ bytes: Span<UInt8>) {
+        guard fields.count == seen.count, fields.allSatisfy({ $0.fault == nil }) else { return }
+        for (column, field) in fields.enumerated() where field.stop > field.start {
+            if missingTexts.contains(bytes.array(field.start, field.stop)) { continue }
+            seen[column] = true
+            candidates[column].removeAll { !Self.fits(bytes, field, $0) }
         }
-        return bytes.fieldEnd(at, bytes.count, 0x0A) + 1
     }
 
     private static func fits(_ bytes: Span<UInt8>, _ field: CSVField, _ kind: ColumnKind) -> Bool {
@@ -49,11 +62,15 @@ enum CSVGuess {
         case .number:
             return CSVCells.number(bytes, start, stop) != nil
                 && !CSVCells.isIdentifier(bytes, start, stop)
-        case .instant:
-            return CSVCells.trimmed(bytes, start, stop).utf8.count >= 10
-                && Calendar.instant(iso: CSVCells.trimmed(bytes, start, stop)) != nil
+        case .instant: return stamp(CSVCells.trimmed(bytes, start, stop)) != nil
         case .text: return true
         }
+    }
+
+    /// The moment that a text means, if it is an ISO 8601 date or timestamp.
+    static func stamp(_ text: String) -> Calendar.Stamp? {
+        let bytes = Array(text.utf8)
+        return Calendar.stamp(bytes.span, 0, bytes.count)
     }
 
     /// A column of texts as the kind that all its levels fit, for columns that the sample missed.
@@ -85,7 +102,7 @@ enum CSVGuess {
         case .instant:
             return .instants(
                 values(Calendar.missing) {
-                    Calendar.instant(iso: CSVCells.trimmed($0.span, 0, $0.count))
+                    stamp(CSVCells.trimmed($0.span, 0, $0.count))?.instant
                 })
         default: return .texts(column)
         }

@@ -11,12 +11,8 @@ struct CSVHeader {
     /// - Throws: ``DataError`` if there is none, a name is empty or appears twice, or the file is
     ///   delimited by something else.
     init(_ bytes: Span<UInt8>, _ options: CSVOptions, file: String?) throws(DataError) {
+        try Self.checkEncoding(bytes, file: file)
         var at = 0
-        if bytes.count >= 2,
-            (bytes[0], bytes[1]) == (0xFF, 0xFE) || (bytes[0], bytes[1]) == (0xFE, 0xFF)
-        {
-            throw DataError(file: file, "the file is in UTF-16; save it as UTF-8")
-        }
         if bytes.count >= 3, (bytes[0], bytes[1], bytes[2]) == (0xEF, 0xBB, 0xBF) { at = 3 }
         var line = 1
         while at < bytes.count, bytes[at] == 0x0A || bytes[at] == 0x0D {
@@ -26,26 +22,70 @@ struct CSVHeader {
         guard at < bytes.count else {
             throw DataError(file: file, "the file is empty; expected a line of column names")
         }
+        try Self.checkSeparatorLine(bytes, at, file: file, line: line)
+        let first = line
         var names: [String] = []
-        var more = true
-        while more {
-            let field = CSVField(bytes, at, bytes.count, options.delimiter)
-            guard field.fault == nil else {
-                throw DataError(
-                    file: file, line: line, column: "column \(names.count + 1)",
-                    field.fault == .unterminated
-                        ? "the quote that opens here is never closed"
-                        : "text follows the closing quote; write a quote inside a field twice")
-            }
-            names.append(field.text(bytes))
+        for field in CSVField.row(bytes, from: at, options.delimiter) {
+            names.append(try Self.name(field, names.count, bytes, file: file, line: line))
             line += field.newlines
-            more = !field.endsRow(bytes)
             at = field.next + 1
         }
         bodyStart = min(at, bytes.count)
         bodyLine = line + 1
         self.names = names
-        try Self.check(names, options, file: file, line: line)
+        try Self.check(names, options, file: file, line: first)
+    }
+
+    /// A file in another encoding than UTF-8 often says so by its first bytes.
+    private static func checkEncoding(_ bytes: Span<UInt8>, file: String?) throws(DataError) {
+        guard bytes.count >= 2 else { return }
+        let mark = (bytes[0], bytes[1])
+        guard mark == (0xFF, 0xFE) || mark == (0xFE, 0xFF) else { return }
+        let isLong = bytes.count >= 4 && mark.0 == 0xFF && bytes[2] == 0 && bytes[3] == 0
+        let name = isLong ? "UTF-32" : "UTF-16"
+        throw DataError(
+            file: file,
+            "the file is in \(name) (\(mark.0 == 0xFF ? "little" : "big")-endian); save it as "
+                + "UTF-8, or convert it with: iconv -f \(name) -t UTF-8")
+    }
+
+    /// `sep=;` on the first line, which only one spreadsheet understands.
+    private static func checkSeparatorLine(
+        _ bytes: Span<UInt8>, _ start: Int, file: String?, line: Int
+    ) throws(DataError) {
+        let end = bytes.fieldEnd(start, bytes.count, 0x0A)
+        guard end - start <= 8 else { return }
+        let text = CSVCells.trimmed(bytes, start, end).filter { $0 != "\r" && $0 != "\"" }
+        guard text.lowercased().hasPrefix("sep="), text.utf8.count <= 5 else { return }
+        throw DataError(
+            file: file, line: line, value: text,
+            "this line tells a spreadsheet the separator and is no header; delete it"
+                + (text.hasSuffix(",") ? "" : " and export the file with commas"))
+    }
+
+    private static func name(
+        _ field: CSVField, _ index: Int, _ bytes: Span<UInt8>, file: String?, line: Int
+    ) throws(DataError) -> String {
+        let (start, stop) = (field.start, field.stop)
+        func fault(_ message: String) -> DataError {
+            DataError(file: file, line: line, column: "column \(index + 1)", message)
+        }
+        switch field.fault {
+        case .unterminated: throw fault(CSVFault.neverClosed)
+        case .afterQuote: throw fault(CSVFault.textFollows(bytes, start, stop, line))
+        case nil: break
+        }
+        let wrong = bytes.firstNotUTF8(start, stop)
+        if wrong < stop - start {
+            let hex = String(bytes[start + wrong], radix: 16, uppercase: true)
+            throw fault(
+                "0x\(hex) (byte \(start + wrong + 1) of the file) is not UTF-8; "
+                    + "save the file as UTF-8")
+        }
+        if (start..<stop).contains(where: { bytes[$0] == 0 }) {
+            throw fault("there is a NUL byte in the name; save the file as UTF-8 text")
+        }
+        return field.text(bytes)
     }
 
     private static func check(
@@ -97,7 +137,8 @@ struct CSVField {
     /// The delimiter or newline after the field, or the end of the file.
     var next: Int
     var newlines = 0
-    /// Whether the content has doubled quotes.
+    /// Whether the field stands in quotes, and whether quotes are doubled in it.
+    var isQuoted = false
     var isEscaped = false
     var fault: Fault?
 
@@ -126,6 +167,7 @@ struct CSVField {
     /// A field that begins with a quote.
     init(quoted bytes: Span<UInt8>, _ at: Int, _ limit: Int, _ delimiter: UInt8) {
         start = at + 1
+        isQuoted = true
         var index = start
         while index < limit {
             let byte = bytes[index]
@@ -168,6 +210,20 @@ struct CSVField {
     @inline(__always)
     func endsRow(_ bytes: Span<UInt8>) -> Bool { next >= bytes.count || bytes[next] == 0x0A }
 
+    /// The fields of the row that begins at `start`.
+    static func row(
+        _ bytes: Span<UInt8>, from start: Int, _ delimiter: CSVDelimiter
+    ) -> [CSVField] {
+        var fields: [CSVField] = []
+        var at = start
+        repeat {
+            let field = CSVField(bytes, at, bytes.count, delimiter)
+            fields.append(field)
+            if field.endsRow(bytes) { return fields }
+            at = field.next + 1
+        } while true
+    }
+
     /// The content as a text.
     func text(_ bytes: Span<UInt8>) -> String {
         let text = bytes.text(start, stop)
@@ -180,11 +236,13 @@ struct CSVField {
 extension Span where Element == UInt8 {
     /// The first delimiter or newline at or after `start`, or `limit`; eight bytes at a time.
     @inline(__always)
-    func fieldEnd(_ start: Int, _ limit: Int, _ delimiter: UInt8) -> Int {
+    func fieldEnd(
+        _ start: Int, _ limit: Int, _ delimiter: UInt8, _ newline: UInt8 = 0x0A
+    ) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         let delimiters = ones &* UInt64(delimiter)
-        let newlines = ones &* 0x0A
+        let newlines = ones &* UInt64(newline)
         var at = start
         while at &+ 8 <= limit {
             let word = word(at)
@@ -194,7 +252,7 @@ extension Span where Element == UInt8 {
             if found != 0 { return at &+ found.trailingZeroBitCount &>> 3 }
             at &+= 8
         }
-        while at < limit, self[at] != delimiter, self[at] != 0x0A { at &+= 1 }
+        while at < limit, self[at] != delimiter, self[at] != newline { at &+= 1 }
         return at
     }
 }

@@ -5,154 +5,118 @@
 /// partitions by their hash so that each partition's table fits a cache and partitions can be
 /// worked on at the same time; only then are codes given out, by counting the first appearances.
 struct CSVLevels {
-    let dictionaries: [ByteDictionary]
+    let pieces: [ByteLevels]
     let parallel: Bool
     /// Where each piece's codes start in one long list of all pieces' codes; one more than pieces.
     private let starts: [Int]
-    private let partitionBits: Int
 
-    init(_ dictionaries: [ByteDictionary], parallel: Bool) {
-        self.dictionaries = dictionaries
+    init(_ pieces: [ByteLevels], parallel: Bool) {
+        self.pieces = pieces
         self.parallel = parallel
         var starts = [0]
-        for dictionary in dictionaries {
-            starts.append(starts[starts.count - 1] + dictionary.count)
-        }
+        for piece in pieces { starts.append(starts[starts.count - 1] + piece.count) }
         self.starts = starts
-        partitionBits = (starts.last ?? 0) > 100_000 ? 6 : 0
     }
 
     /// The joined dictionary.
     struct Joined {
-        /// For each piece the new code of each of its codes.
-        let codes: [[Int32]]
+        /// The new codes of all pieces' codes, piece after piece, and where each piece starts.
+        let codes: [Int32]
+        let starts: [Int]
         let levels: [String]
-        /// The first code whose text is not UTF-8.
-        let broken: Int?
+        /// Codes whose texts cannot be right, in order.
+        let faults: [(code: Int, kind: CSVFault.Kind)]
     }
 
     /// Joins the pieces' dictionaries.
     func joined(_ bytes: Span<UInt8>) -> Joined {
-        let total = starts[dictionaries.count]
+        let total = starts[pieces.count]
         var levelCount = 0
-        let final = FixedBuffer<Int32>.array(capacity: total) { codes in
-            let owners = FixedBuffer<Int32>.array(capacity: total) { owners in
-                findOwners(bytes, owners)
-                return total
-            }
-            levelCount = number(owners, codes)
+        let codes = FixedBuffer<Int32>.array(capacity: total) { codes in
+            findOwners(bytes, codes)
+            levelCount = number(codes, total)
             return total
         }
-        let pieces = dictionaries.indices.map { Array(final[starts[$0]..<starts[$0 + 1]]) }
-        let (levels, broken) = texts(bytes, final, levelCount)
-        return Joined(codes: pieces, levels: levels, broken: broken)
+        let (levels, faults) = texts(bytes, codes, levelCount)
+        return Joined(codes: codes, starts: starts, levels: levels, faults: faults)
     }
 
-    /// A distinct text of a partition: 32 bits of its hash, and where it appears first.
+    /// A distinct text of a partition and where it appears first.
     private struct Slot: BitwiseCopyable {
-        var fragment: UInt32 = 0
+        var word: UInt64 = 0
         var place: Int32 = -1
-        var piece: Int32 = 0
-        var code: Int32 = 0
+        var length: UInt32 = 0
     }
 
     /// Writes for each place in the long list the place at which its text appears first.
     private func findOwners(_ bytes: Span<UInt8>, _ owners: FixedBuffer<Int32>) {
-        let partitions = 1 << partitionBits
-        let buckets = parallelMap(dictionaries.count, parallel: parallel) { piece in
-            bucketed(dictionaries[piece], partitions)
-        }
-        _ = parallelMap(partitions, parallel: parallel) { partition -> Int in
+        _ = parallelMap(ByteLevels.partitions, parallel: parallel) { partition -> Int in
             var size = 0
-            for piece in buckets { size += piece[partition].count }
-            var slots = [Slot](repeating: Slot(), count: max(4, Self.powerOfTwo(size * 2)))
-            for piece in buckets.indices {
-                for entry in buckets[piece][partition] {
-                    let fragment = UInt32(truncatingIfNeeded: entry >> 32)
-                    let code = Int(entry & 0xFFFF_FFFF)
-                    let place = starts[piece] + code
-                    var slot = Int(fragment) & (slots.count - 1)
+            for piece in pieces { size += piece.count(partition) }
+            let bits = max(2, Int.bitWidth - (size + size / 2).leadingZeroBitCount)
+            var slots = [Slot](repeating: Slot(), count: 1 << bits)
+            let shift = UInt64(64 - bits)
+            for piece in pieces.indices {
+                pieces[piece].forEach(partition) { entry in
+                    let place = Int32(starts[piece]) &+ entry.code
+                    var slot = Int(
+                        truncatingIfNeeded: (entry.word &* 0x9E37_79B9_7F4A_7C15) &>> shift)
                     while slots[slot].place >= 0 {
-                        if slots[slot].fragment == fragment,
-                            isEqual(
-                                dictionaries[piece].key(code), piece, Int(slots[slot].code),
-                                Int(slots[slot].piece), bytes)
+                        if slots[slot].word == entry.word, slots[slot].length == entry.length,
+                            entry.length <= 8 || isEqual(place, slots[slot].place, bytes)
                         {
                             break
                         }
-                        slot = (slot + 1) & (slots.count - 1)
+                        slot = (slot &+ 1) & (slots.count &- 1)
                     }
                     if slots[slot].place < 0 {
-                        slots[slot] = Slot(
-                            fragment: fragment, place: Int32(place), piece: Int32(piece),
-                            code: Int32(code))
+                        slots[slot] = Slot(word: entry.word, place: place, length: entry.length)
                     }
-                    owners[place] = slots[slot].place
+                    owners[Int(place)] = slots[slot].place
                 }
             }
             return size
         }
     }
 
-    /// A piece's codes by partition, each below 32 bits of its hash, so that most comparisons of
-    /// different texts are settled without a look at them.
-    private func bucketed(_ dictionary: ByteDictionary, _ partitions: Int) -> [[UInt64]] {
-        var buckets = [[UInt64]](repeating: [], count: partitions)
-        let expected = dictionary.count / partitions
-        for partition in 0..<partitions {
-            buckets[partition].reserveCapacity(expected + expected / 4 + 8)
-        }
-        for code in 0..<dictionary.count {
-            let hash = dictionary.key(code).hash
-            let partition = Int(truncatingIfNeeded: hash >> 58) & (partitions - 1)
-            buckets[partition].append((hash >> 26) << 32 | UInt64(code))
-        }
-        return buckets
+    /// Whether the texts at two places of the long list are equal.
+    private func isEqual(_ place: Int32, _ other: Int32, _ bytes: Span<UInt8>) -> Bool {
+        let (a, b) = (piece(of: Int(place)), piece(of: Int(other)))
+        return pieces[a].isEqual(
+            Int(place) - starts[a], pieces[b], Int(other) - starts[b], bytes)
     }
 
-    private func isEqual(
-        _ key: ByteDictionary.Key, _ piece: Int, _ otherCode: Int, _ otherPiece: Int,
-        _ bytes: Span<UInt8>
-    ) -> Bool {
-        let other = dictionaries[otherPiece].key(otherCode)
-        guard key.hash == other.hash, key.length == other.length, key.prefix == other.prefix else {
-            return false
+    /// The piece that a place in the long list belongs to.
+    private func piece(of place: Int) -> Int {
+        var low = 0
+        var high = pieces.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= place { low = middle } else { high = middle }
         }
-        if key.length <= 8 { return true }
-        if key.place >= 0, other.place >= 0 {
-            var offset = 8
-            while offset + 8 <= key.length {
-                if bytes.word(key.place + offset) != bytes.word(other.place + offset) {
-                    return false
-                }
-                offset += 8
-            }
-            return bytes.word(key.place + key.length - 8)
-                == bytes.word(other.place + key.length - 8)
-        }
-        return dictionaries[piece].content(key, bytes)
-            == dictionaries[otherPiece].content(other, bytes)
+        return low
     }
 
-    /// Gives codes to first appearances in order and copies them to the repetitions.
-    private func number(_ owners: [Int32], _ codes: FixedBuffer<Int32>) -> Int {
+    /// Replaces first places by codes: new ones for first appearances, in order, and the same for
+    /// the repetitions.
+    private func number(_ places: FixedBuffer<Int32>, _ count: Int) -> Int {
         var next: Int32 = 0
-        for place in owners.indices {
-            let owner = Int(owners[place])
+        for place in 0..<count {
+            let owner = Int(places[place])
             if owner == place {
-                codes[place] = next
+                places[place] = next
                 next += 1
             } else {
-                codes[place] = codes[owner]
+                places[place] = places[owner]
             }
         }
         return Int(next)
     }
 
-    /// The text of each code, made once, and the first code whose text is not UTF-8.
+    /// The text of each code, made once, and what cannot be right about some.
     private func texts(
         _ bytes: Span<UInt8>, _ codes: [Int32], _ count: Int
-    ) -> (levels: [String], broken: Int?) {
+    ) -> (levels: [String], faults: [(code: Int, kind: CSVFault.Kind)]) {
         let firsts = FixedBuffer<Int32>.array(capacity: count) { firsts in
             var next = 0
             for place in codes.indices where Int(codes[place]) == next {
@@ -164,28 +128,23 @@ struct CSVLevels {
         let block = 16_384
         let blocks = parallelMap((count + block - 1) / block, parallel: parallel) { index in
             var levels: [String] = []
-            var broken: Int?
-            var piece = 0
+            var faults: [(code: Int, kind: CSVFault.Kind)] = []
             let range = index * block..<min(count, (index + 1) * block)
+            var piece = piece(of: Int(firsts[range.lowerBound]))
             levels.reserveCapacity(range.count)
             for code in range {
                 let place = Int(firsts[code])
                 while place >= starts[piece + 1] { piece += 1 }
-                let dictionary = dictionaries[piece]
-                let text = dictionary.text(dictionary.key(place - starts[piece]), bytes)
-                if text == nil, broken == nil { broken = code }
-                levels.append(text ?? "")
+                let (text, fault) = pieces[piece].text(place - starts[piece], bytes)
+                if let fault { faults.append((code, fault)) }
+                levels.append(text)
             }
-            return (levels, broken)
+            return (levels, faults)
         }
         if blocks.count == 1 { return blocks[0] }
         var levels: [String] = []
         levels.reserveCapacity(count)
         for block in blocks { levels.append(contentsOf: block.0) }
-        return (levels, blocks.lazy.compactMap { $0.1 }.first)
-    }
-
-    private static func powerOfTwo(_ least: Int) -> Int {
-        least <= 1 ? 1 : 1 << (Int.bitWidth - (least - 1).leadingZeroBitCount)
+        return (levels, blocks.flatMap { $0.1 })
     }
 }

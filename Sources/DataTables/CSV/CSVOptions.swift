@@ -4,6 +4,16 @@ package enum CSVDelimiter: Sendable, Hashable {
     /// One or more spaces or tabs, also before the first field; quotes mean nothing.
     case whitespace
 
+    /// The delimiter as an error message names it.
+    var word: String {
+        switch self {
+        case .comma: "comma"
+        case .semicolon: "semicolon"
+        case .tab: "tab"
+        case .whitespace: "space"
+        }
+    }
+
     var byte: UInt8 {
         switch self {
         case .comma: 0x2C
@@ -17,7 +27,8 @@ package enum CSVDelimiter: Sendable, Hashable {
 /// How a file of delimited text is read.
 package struct CSVOptions: Sendable {
     package var delimiter: CSVDelimiter
-    /// The kinds of columns that are known; the others are inferred from all their cells.
+    /// The kinds of columns that are known; the others are inferred from all their cells: flags if
+    /// each is `true` or `false`, numbers, ISO 8601 dates or timestamps, else texts.
     package var schema: [String: ColumnKind]
     /// The formats of columns whose dates are not ISO 8601; such a column holds instants.
     package var datePatterns: [String: DatePattern]
@@ -30,7 +41,7 @@ package struct CSVOptions: Sendable {
     package var decimalComma: Bool
     /// Whether chunks are read on all cores; the result is the same either way.
     package var parallel: Bool
-    /// The size of the pieces that a file without quotes is read in; the result is the same.
+    /// The size of the pieces that a file is read in; the result is the same.
     package var chunkBytes: Int
 
     package init(

@@ -14,6 +14,8 @@ enum SpreadsheetTrap: Equatable {
     case epochSeconds
     /// `1.23457E+12`, an identifier that has lost its digits.
     case scientificIdentifier
+    /// `#N/A`, `#REF!` and the like.
+    case errorValue
 
     var message: String { message(forColumn: "the column") }
 
@@ -38,11 +40,25 @@ enum SpreadsheetTrap: Equatable {
         case .scientificIdentifier:
             "an identifier in scientific notation has lost digits; format the column as text "
                 + "before exporting"
+        case .errorValue:
+            "a spreadsheet's error value; correct the formula, or leave the cell empty if the "
+                + "value is missing"
         }
+    }
+
+    /// What formulas show that have failed.
+    private static let errorValues: Set<String> = [
+        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+    ]
+
+    /// The trap in any cell.
+    static func inCell(_ text: String) -> SpreadsheetTrap? {
+        text.utf8.first == 0x23 && errorValues.contains(text) ? .errorValue : nil
     }
 
     /// The trap in a text that should be a number.
     static func inNumber(_ text: String) -> SpreadsheetTrap? {
+        if let trap = inCell(text) { return trap }
         let unsigned = text.hasPrefix("-") ? String(text.dropFirst()) : text
         let sign = text.hasPrefix("-") ? "-" : ""
         if text.hasSuffix("%"), let value = decimalNumber(String(text.dropLast()) + "e-2") {
@@ -50,6 +66,7 @@ enum SpreadsheetTrap: Equatable {
         }
         if let mark = unsigned.first ?? nil, "$€£¥₹".contains(mark) { return .currency }
         if let mark = unsigned.last ?? nil, "$€£¥₹".contains(mark) { return .currency }
+        if let plain = ungrouped(unsigned) { return .thousands(plain: sign + plain) }
         let commas = unsigned.split(separator: ",", omittingEmptySubsequences: false)
         let points = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         guard commas.count > 1 || points.count > 2 else { return nil }
@@ -75,8 +92,22 @@ enum SpreadsheetTrap: Equatable {
         return nil
     }
 
+    /// A number whose thousands are set apart by spaces or apostrophes, written plainly.
+    private static func ungrouped(_ text: String) -> String? {
+        let marks = Set(text.filter { " '\u{2019}\u{A0}\u{202F}".contains($0) })
+        guard marks.count == 1, let mark = marks.first else { return nil }
+        var groups = text.split(separator: mark, omittingEmptySubsequences: false)
+        let last = groups.removeLast().split(omittingEmptySubsequences: false) {
+            $0 == "," || $0 == "."
+        }
+        guard last.count <= 2, areGroups(groups + [last[0]]), last.count == 1 || areDigits(last[1])
+        else { return nil }
+        return groups.joined() + last.joined(separator: ".")
+    }
+
     /// The trap in a text that should be a date or timestamp.
     static func inInstant(_ text: String) -> SpreadsheetTrap? {
+        if let trap = inCell(text) { return trap }
         if areDigits(text[...]) {
             switch text.utf8.count {
             case 5: return .spreadsheetDay
@@ -102,7 +133,8 @@ enum SpreadsheetTrap: Equatable {
     /// Whether a text is a number in scientific notation as spreadsheets write long identifiers.
     static func isScientific(_ text: String) -> Bool {
         let bytes = text.utf8
-        guard let first = bytes.first, (0x30...0x39).contains(first), bytes.contains(0x2B),
+        guard let first = bytes.first, (0x30...0x39).contains(first), bytes.count > 4,
+            bytes.contains(0x2B),
             let mark = text.firstIndex(where: { $0 == "E" || $0 == "e" })
         else { return false }
         let exponent = text[text.index(after: mark)...]

@@ -9,6 +9,18 @@ extension Column {
         }
     }
 
+    /// The values of these rows, in this order; −1 gives a missing value.
+    func takingOrMissing(_ rows: [Int32]) -> Column {
+        switch self {
+        case .numbers(let values): .numbers(rows.map { $0 < 0 ? .nan : values[Int($0)] })
+        case .instants(let values):
+            .instants(rows.map { $0 < 0 ? Calendar.missing : values[Int($0)] })
+        case .flags(let values): .flags(rows.map { $0 < 0 ? -1 : values[Int($0)] })
+        case .texts(let column):
+            .texts(column.recoded(rows.map { $0 < 0 ? -1 : column.codes[Int($0)] }))
+        }
+    }
+
     /// The values followed by those of another column of the same kind, else `nil`.
     package func appending(_ other: Column) -> Column? {
         switch (self, other) {

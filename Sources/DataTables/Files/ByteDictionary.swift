@@ -1,10 +1,11 @@
 /// Distinct byte strings coded 0, 1, 2, … in the order of their first appearance.
 ///
 /// Open addressing over places in the file that is being read: no text is made and no byte copied,
-/// but for texts that had to be unescaped, which go to an arena. The state lies behind one constant
-/// pointer, so that a lookup costs no reference count and no exclusivity check.
+/// but for texts that had to be unescaped, which go to an arena. A slot holds a code below half of
+/// its hash, so that most other texts are passed without a look at their keys. The state lies behind
+/// one constant pointer, so that a lookup costs no reference count and no exclusivity check.
 @safe
-final class ByteDictionary: @unchecked Sendable {
+struct ByteDictionary: BitwiseCopyable, @unchecked Sendable {
     /// A distinct text: where it lies, and enough of it to tell most others apart.
     struct Key: BitwiseCopyable {
         /// A place in the file; negative: the complement of a place in the arena.
@@ -17,7 +18,7 @@ final class ByteDictionary: @unchecked Sendable {
 
     @unsafe
     private struct State {
-        var slots: UnsafeMutableBufferPointer<Int32>
+        var slots: UnsafeMutableBufferPointer<UInt64>
         var keys: UnsafeMutableBufferPointer<Key>
         var count = 0
         var arena: [UInt8] = []
@@ -25,26 +26,28 @@ final class ByteDictionary: @unchecked Sendable {
 
     private let state: UnsafeMutablePointer<State>
 
+    private static let empty = UInt64.max
+
+    /// An empty dictionary, to be ended by ``sealed()``.
     init() {
         unsafe state = UnsafeMutablePointer<State>.allocate(capacity: 1)
-        let slots = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 256)
-        unsafe slots.initialize(repeating: -1)
-        unsafe state.initialize(to: State(slots: slots, keys: .allocate(capacity: 64)))
+        let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 256)
+        unsafe slots.initialize(repeating: Self.empty)
+        unsafe state.initialize(to: State(slots: slots, keys: .allocate(capacity: 128)))
     }
 
-    deinit {
+    /// What was collected; the dictionary is no more.
+    consuming func sealed() -> ByteLevels {
+        let levels = unsafe ByteLevels(
+            UnsafeBufferPointer(rebasing: state.pointee.keys[..<count]).span, state.pointee.arena)
         unsafe state.pointee.slots.deallocate()
         unsafe state.pointee.keys.deallocate()
         unsafe state.deinitialize(count: 1)
         unsafe state.deallocate()
+        return levels
     }
 
-    var count: Int { unsafe state.pointee.count }
-
-    func key(_ code: Int) -> Key {
-        precondition(code < count, "code beyond dictionary")
-        return unsafe state.pointee.keys[code]
-    }
+    private var count: Int { unsafe state.pointee.count }
 
     /// The code of the bytes from `start` up to `end`, a new one if they are new.
     @inline(__always)
@@ -55,15 +58,18 @@ final class ByteDictionary: @unchecked Sendable {
         let mask = unsafe state.pointee.slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while true {
-            let code = unsafe state.pointee.slots[slot]
-            if code < 0 {
+            let entry = unsafe state.pointee.slots[slot]
+            if entry == Self.empty {
                 return insert(Key(place: start, length: length, prefix: prefix, hash: hash))
             }
-            let key = unsafe state.pointee.keys[Int(code)]
-            if key.prefix == prefix, key.length == length,
-                length <= 8 || (key.hash == hash && equalTail(key, bytes, start, end))
-            {
-                return code
+            if entry &>> 32 == hash &>> 32 {
+                let code = Int32(truncatingIfNeeded: entry)
+                let key = unsafe state.pointee.keys[Int(code)]
+                if key.prefix == prefix, key.length == length,
+                    length <= 8 || (key.hash == hash && equalTail(key, bytes, start, end))
+                {
+                    return code
+                }
             }
             slot = (slot &+ 1) & mask
         }
@@ -91,8 +97,9 @@ final class ByteDictionary: @unchecked Sendable {
         let mask = unsafe state.pointee.slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while true {
-            let code = unsafe state.pointee.slots[slot]
-            if code < 0 { return nil }
+            let entry = unsafe state.pointee.slots[slot]
+            if entry == Self.empty { return nil }
+            let code = Int32(truncatingIfNeeded: entry)
             let key = unsafe state.pointee.keys[Int(code)]
             if key.hash == hash, self.content(key, bytes) == content { return code }
             slot = (slot + 1) & mask
@@ -100,19 +107,9 @@ final class ByteDictionary: @unchecked Sendable {
     }
 
     /// The bytes of a text, out of the file or the arena.
-    func content(_ key: Key, _ bytes: Span<UInt8>) -> [UInt8] {
+    private func content(_ key: Key, _ bytes: Span<UInt8>) -> [UInt8] {
         if key.place >= 0 { return bytes.array(key.place, key.place + key.length) }
         return unsafe Array(state.pointee.arena[~key.place..<(~key.place + key.length)])
-    }
-
-    /// The text of a key, `nil` if its bytes are not UTF-8.
-    func text(_ key: Key, _ bytes: Span<UInt8>) -> String? {
-        guard key.place >= 0 else {
-            return String(validating: content(key, bytes), as: UTF8.self)
-        }
-        let end = key.place + key.length
-        if bytes.isASCII(key.place, end) { return bytes.text(key.place, end) }
-        return String(validating: bytes.array(key.place, end), as: UTF8.self)
     }
 
     private func insert(_ key: Key) -> Int32 {
@@ -131,8 +128,8 @@ final class ByteDictionary: @unchecked Sendable {
     private func place(_ code: Int32, _ hash: UInt64) {
         let mask = unsafe state.pointee.slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while unsafe state.pointee.slots[slot] >= 0 { slot = (slot + 1) & mask }
-        unsafe state.pointee.slots[slot] = code
+        while unsafe state.pointee.slots[slot] != Self.empty { slot = (slot + 1) & mask }
+        unsafe state.pointee.slots[slot] = (hash & ~0xFFFF_FFFF) | UInt64(UInt32(bitPattern: code))
     }
 
     private func growKeys() {
@@ -147,7 +144,7 @@ final class ByteDictionary: @unchecked Sendable {
         let capacity = unsafe state.pointee.slots.count * 4
         unsafe state.pointee.slots.deallocate()
         unsafe state.pointee.slots = .allocate(capacity: capacity)
-        unsafe state.pointee.slots.initialize(repeating: -1)
+        unsafe state.pointee.slots.initialize(repeating: Self.empty)
         for code in 0..<count { unsafe place(Int32(code), state.pointee.keys[code].hash) }
     }
 

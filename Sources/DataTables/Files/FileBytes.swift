@@ -143,6 +143,37 @@ extension Span where Element == UInt8 {
         return (lines, anyQuote)
     }
 
+    /// The offset of the first byte that is not part of UTF-8, or the length if there is none.
+    func firstNotUTF8(_ start: Int, _ end: Int) -> Int {
+        if isASCII(start, end) { return end - start }
+        var parser = Unicode.UTF8.ForwardParser()
+        var rest = array(start, end).makeIterator()
+        var length = 0
+        while true {
+            switch parser.parseScalar(from: &rest) {
+            case .valid(let scalar): length += scalar.count
+            case .emptyInput, .error: return length
+            }
+        }
+    }
+
+    /// Whether all bytes from `start` up to `end` are ASCII and none is NUL.
+    func isPlainASCII(_ start: Int, _ end: Int) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var bits: UInt64 = 0
+        var at = start
+        while at &+ 8 <= end {
+            let word = word(at)
+            bits |= word | (word &- ones)
+            at &+= 8
+        }
+        while at < end {
+            bits |= UInt64(self[at]) | (UInt64(self[at]) &- 1)
+            at &+= 1
+        }
+        return bits & 0x8080_8080_8080_8080 == 0
+    }
+
     /// Whether all bytes from `start` up to `end` are ASCII.
     func isASCII(_ start: Int, _ end: Int) -> Bool {
         var bits: UInt64 = 0

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 
 /// Room for a fixed number of plain values that several threads fill, each its own part.
 ///
@@ -44,10 +45,21 @@ struct FixedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     /// Makes an array that `fill` writes; it returns how many values from the start are valid.
     static func array(capacity: Int, _ fill: (FixedBuffer) throws -> Int) rethrows -> [Element] {
         try unsafe [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
+            unsafe adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
             count = try fill(
                 unsafe FixedBuffer(UnsafeMutableBufferPointer(rebasing: buffer[..<capacity])))
         }
     }
+}
+
+/// Asks for large pages behind a large buffer: its first touch then costs a fraction.
+@unsafe
+private func adviseLargePages(_ buffer: UnsafeMutableRawBufferPointer) {
+    let size = 1 << 21
+    guard buffer.count >= 4 * size, let base = buffer.baseAddress else { return }
+    let lead = (size - Int(bitPattern: base) % size) % size
+    let length = (buffer.count - lead) / size * size
+    unsafe _ = madvise(base + lead, length, MADV_HUGEPAGE)
 }
 
 /// The results of `body` for 0 ..< `count`, in that order, from as many threads as there are cores.

@@ -59,7 +59,11 @@ struct CSVWritingTests {
 
     /// A table of every kind with awkward texts, numbers and many missing cells.
     private func generated(_ numbers: inout TestNumbers, rows: Int, columns: Int) -> Table {
-        let pieces = ["a", "\"", ",", "\n", "\r\n", " ", "\u{E9}", "long enough to be hashed", ";"]
+        let pieces = [
+            "a", "\"", ",", "\n", "\r\n", " ", "\u{E9}", "long enough to be hashed", ";", "\r",
+            "\t",
+            "\u{1F600}", "'", "=", "-", "\u{FEFF}", "\"\"", "0", "#",
+        ]
         var made: [(name: String, column: Column)] = []
         for column in 0..<columns {
             let kind = ColumnKind.allCases[numbers.next(below: 4)]
@@ -67,9 +71,10 @@ struct CSVWritingTests {
             case .number:
                 let values = (0..<rows).map { _ -> Double in
                     let bits = Double(bitPattern: numbers.next())
-                    switch numbers.next(below: 4) {
+                    switch numbers.next(below: 5) {
                     case 0: return .nan
                     case 1: return Double(numbers.next(below: 100_000)) / 100 - 300
+                    case 2: return Double(numbers.next(below: 3)) * -0.0
                     default: return bits.isFinite ? bits : 0
                     }
                 }
@@ -78,7 +83,9 @@ struct CSVWritingTests {
                 let texts = (0..<rows).map { _ -> String? in
                     let length = numbers.next(below: 4)
                     return length == 0
-                        ? nil : (0..<length).map { _ in pieces[numbers.next(below: 9)] }.joined()
+                        ? nil
+                        : (0..<length).map { _ in pieces[numbers.next(below: pieces.count)] }
+                            .joined()
                 }
                 made.append(("c\(column)", .texts(TextColumn(texts))))
             case .instant:
@@ -110,13 +117,58 @@ struct CSVWritingTests {
         let text = CSVWriter(neutralisesFormulas: false).text(table)
         let kinds = table.columns.map(\.kind)
         let schema = Dictionary(uniqueKeysWithValues: zip(table.names, kinds))
-        for chunkBytes in [1, 37, 1 << 20] {
+        for chunkBytes in [1, 2, 3, 5, 7, 37, 200, 1 << 20] {
             let options = CSVOptions(schema: schema, chunkBytes: chunkBytes)
             let back = try CSV.read(text: text, options: options)
             #expect(back.names == table.names)
             #expect(back.rowCount == table.rowCount)
             let same = zip(back.columns, table.columns).map { isSame($0, $1) }
             #expect(!same.contains(false), "\(kinds)")
+        }
+    }
+
+    @Test(arguments: 1...5)
+    func readingUndoesWritingPackedFiles(seed: UInt64) throws {
+        var numbers = TestNumbers(state: seed &+ 400)
+        let table = generated(&numbers, rows: 2000, columns: 5)
+        let schema = Dictionary(
+            uniqueKeysWithValues: zip(table.names, table.columns.map(\.kind)))
+        let folder = try TemporaryFolder()
+        for name in ["t.csv", "t.csv.gz"] {
+            let path = folder.file(name)
+            try CSVWriter(neutralisesFormulas: false).write(table, to: path)
+            let options = CSVOptions(schema: schema, chunkBytes: 1000)
+            let back = try CSV.read(path, options: options)
+            let same = zip(back.columns, table.columns).map { isSame($0, $1) }
+            #expect(back.rowCount == 2000 && !same.contains(false), "\(name)")
+        }
+        // A file may be packed in parts: the members of one gzip file are read as one.
+        let bytes = CSVWriter(neutralisesFormulas: false).bytes(table)
+        let members = Gzip.compressed(Array(bytes[..<777])) + Gzip.compressed(Array(bytes[777...]))
+        try Files.writeWhole(folder.file("parts.csv.gz"), members)
+        let joined = try CSV.read(
+            folder.file("parts.csv.gz"), options: CSVOptions(schema: schema, chunkBytes: 1000))
+        #expect(zip(joined.columns, table.columns).allSatisfy { isSame($0, $1) })
+    }
+
+    @Test func neutralisedCellsAreTheOnlyOnesThatReadBackOtherwise() throws {
+        var numbers = TestNumbers(state: 31)
+        let table = generated(&numbers, rows: 500, columns: 6)
+        let schema = Dictionary(
+            uniqueKeysWithValues: zip(table.names, table.columns.map(\.kind)))
+        let back = try CSV.read(
+            text: CSVWriter().text(table), options: CSVOptions(schema: schema, chunkBytes: 99))
+        for (read, written) in zip(back.columns, table.columns) {
+            guard case .texts(let a) = read, case .texts(let b) = written else {
+                #expect(isSame(read, written))
+                continue
+            }
+            for row in 0..<500 {
+                let runs = b[row].map {
+                    "=+-@\t\r".unicodeScalars.contains($0.unicodeScalars.first ?? "a")
+                }
+                #expect(a[row] == (runs == true ? "'" : "") + (b[row] ?? "") || b[row] == nil)
+            }
         }
     }
 
