@@ -1,8 +1,8 @@
 /// The distinct texts of one piece of a file, coded 0, 1, 2, … by first appearance.
 ///
 /// No text is held: a code leads to a place in the file, or for texts that had to be unescaped to
-/// one in the arena.
-struct ByteLevels: Sendable {
+/// one in the arena. A class, so that a lookup in one of many pieces counts one reference only.
+final class ByteLevels: Sendable {
     /// A code with enough of its text to tell most others apart.
     struct Entry: BitwiseCopyable, Sendable {
         /// The whole text where it has at most eight bytes, else its hash.

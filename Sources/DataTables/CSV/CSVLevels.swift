@@ -132,12 +132,17 @@ struct CSVLevels {
             let range = index * block..<min(count, (index + 1) * block)
             var piece = piece(of: Int(firsts[range.lowerBound]))
             levels.reserveCapacity(range.count)
-            for code in range {
-                let place = Int(firsts[code])
-                while place >= starts[piece + 1] { piece += 1 }
-                let (text, fault) = pieces[piece].text(place - starts[piece], bytes)
-                if let fault { faults.append((code, fault)) }
-                levels.append(text)
+            var next = range.lowerBound
+            while next < range.upperBound {
+                let current = pieces[piece]
+                let (start, end) = (starts[piece], starts[piece + 1])
+                while next < range.upperBound, Int(firsts[next]) < end {
+                    let (text, fault) = current.text(Int(firsts[next]) - start, bytes)
+                    if let fault { faults.append((next, fault)) }
+                    levels.append(text)
+                    next += 1
+                }
+                piece += 1
             }
             return (levels, faults)
         }
