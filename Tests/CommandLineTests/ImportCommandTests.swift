@@ -120,4 +120,43 @@ struct ImportCommandTests {
         #expect(broken.errors.contains("./orders.csv: customer_id: there is no such column"))
         #expect(!FileManager.default.fileExists(atPath: folder + "/shop"))
     }
+
+    /// A script plays duckdb: `fit --data` takes its answer, and its fault.
+    @Test func aModelFitsTheAnswerOfAQuery() throws {
+        let folder = try commands.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let rows = ["x,y"] + (0..<40).map { "\($0 % 10),\(($0 * 7) % 10 < $0 % 10 ? 1 : 0)" }
+        let script = """
+            #!/bin/sh
+            query=$(cat)
+            case "$query" in *broken*) echo "Parser Error: broken" >&2; exit 1;; esac
+            target=$(printf '%s' "$query" | sed -n "s/.*) TO '\\([^']*\\)' .*/\\1/p")
+            cat > "$target" <<'END'
+            \(rows.joined(separator: "\n"))
+            END
+
+            """
+        for (name, text) in [
+            ("duckdb", script), ("q.sql", "SELECT x, y FROM t;\n"), ("b.sql", "SELECT broken"),
+        ] {
+            try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: folder + "/duckdb")
+        let environment = ["PATH": "/usr/bin:/bin", "TRUSTCAST_DUCKDB": folder + "/duckdb"]
+        func fit(_ file: String) throws -> (status: Int32, errors: String) {
+            let run = try start(
+                ["fit", "--data", file, "--kind", "logistic", "--formula", "y ~ x"], in: folder,
+                environment: environment)
+            let errors = text(run.errors)
+            run.process.waitUntilExit()
+            return (run.process.terminationStatus, errors)
+        }
+        let good = try fit("q.sql")
+        #expect(good.status == 0, "\(good.errors)")
+        let bad = try fit("b.sql")
+        #expect(bad.status == 65)
+        #expect(
+            bad.errors == "trustcast: b.sql: duckdb ended with code 1: Parser Error: broken\n")
+    }
 }

@@ -80,4 +80,46 @@ struct OlistSampleTests {
         #expect(fit.status == 0, "\(fit.errors)")
         #expect(fit.output.contains("Does a late delivery bring a rating of 1 or 2"))
     }
+
+    /// DuckDB joins the same tables in `examples/olist`: equal counts for every seller and window.
+    @Test(
+        .enabled(
+            if: data != nil && hasDuckDB, "TRUSTCAST_DATA is not set, or duckdb is not there"))
+    func duckDBJoinsTheSameCounts() throws {
+        let folder = try commands.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("examples/olist")
+        try FileManager.default.copyItem(at: example, to: URL(fileURLWithPath: folder + "/sql"))
+        _ = try commands.run(
+            "import", "olist", "\(Self.data ?? "")/olist-sample", "--output", "shop", in: folder)
+        for name in ["shop", "sql"] {
+            _ = try commands.run(
+                "check", "--workspace", name, "--seller-kpis", "\(name).csv", in: folder)
+        }
+        func counts(_ name: String) throws -> [String] {
+            let table = try rows("\(folder)/\(name).csv")
+            let columns = ["seller_id", "kpi", "window", "numerator", "eligible", "rate"]
+            let texts = try columns.map { try table.column($0).asTexts() }
+            return (0..<table.rowCount).filter { texts[1][$0] != "unfulfilled_rate" }.map { row in
+                texts.map { $0[row] ?? "" }.joined(separator: ",")
+            }
+        }
+        let imported = try counts("shop")
+        #expect(imported.count == 1222 * 4)
+        #expect(try counts("sql") == imported)
+        let fit = try commands.run("fit", "--workspace", "sql", in: folder)
+        #expect(fit.status == 0, "\(fit.errors)")
+        #expect(fit.output.contains("586 events, 27 buyer_state"))
+    }
+
+    /// Whether the real duckdb is there.
+    static let hasDuckDB: Bool = {
+        let environment = ProcessInfo.processInfo.environment
+        if let named = environment["TRUSTCAST_DUCKDB"], !named.isEmpty { return true }
+        return (environment["PATH"] ?? "").split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/duckdb")
+        }
+    }()
 }
