@@ -34,16 +34,14 @@ package struct GroupedCounts: Sendable, Equatable {
         var starts = [Int](repeating: 0, count: groupCount + 1)
         for row in kept { starts[Int(groups[Int(row)]) + 1] += 1 }
         for group in 0..<groupCount { starts[group + 1] += starts[group] }
-        let byTime = sortedPermutation(by: kept.map { instants[Int($0)] })
-        var next = starts
-        var sorted = [Instant](repeating: 0, count: kept.count)
-        var sortedWeights = [Double](repeating: 1, count: kept.count)
-        for index in byTime {
-            let row = Int(kept[Int(index)])
-            let place = next[Int(groups[row])]
-            next[Int(groups[row])] = place + 1
-            sorted[place] = instants[row]
-            if let weights { sortedWeights[place] = weights[row] }
+        let order = sortedPermutation(
+            by: kept.map { groups[Int($0)] }, then: kept.map { instants[Int($0)] })
+        let sorted = order.map { instants[Int(kept[Int($0)])] }
+        var sortedWeights: [Double]
+        if let weights {
+            sortedWeights = order.map { weights[Int(kept[Int($0)])] }
+        } else {
+            sortedWeights = [Double](repeating: 1, count: kept.count)
         }
         for group in 0..<groupCount {
             var total = 0.0

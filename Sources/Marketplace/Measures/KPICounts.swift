@@ -17,7 +17,8 @@ package struct KPICounts: Sendable {
     /// Evaluates a KPI on the marketplace orders.
     ///
     /// - Throws: ``DataError`` where an expression does not fit the orders' columns.
-    /// - Complexity: O(*n*) time (a radix sort) and memory; 12 bytes a decided order are kept.
+    /// - Complexity: O(*n*) where each seller's orders are decided in the order of the file, else
+    ///   O(*n* log *n*); 12 bytes a decided order are kept.
     package static func build(_ kpi: KPI, _ orders: Orders) throws -> KPICounts {
         let eligible = try flags(kpi.eligible, orders.table)
         let numerator = try flags(kpi.numerator, orders.table)
@@ -38,41 +39,74 @@ package struct KPICounts: Sendable {
         _ kpi: KPI, _ orders: Orders, eligible: [Int8], numerator: [Int8], known: [Instant],
         placed: [Instant]
     ) {
-        let sellerCount = orders.sellerIDs.count
-        var kept: [Int32] = []
+        let decisions = Decisions(orders, eligible: eligible, known: known)
         var lag = 0.0
-        for row in 0..<orders.count
-        where eligible[row] == 1 && known[row] != Calendar.missing && orders.seller[row] >= 0
-            && orders.channel[row] == .marketplace
-        {
-            kept.append(Int32(row))
+        var instants = [Instant](repeating: 0, count: decisions.count)
+        var bad = [Int32](repeating: 0, count: decisions.count)
+        var next = decisions.starts
+        for row in 0..<orders.count where decisions.includes(row) {
+            let place = next[Int(orders.seller[row])]
+            next[Int(orders.seller[row])] = place + 1
+            instants[place] = known[row]
+            bad[place] = numerator[row] == 1 ? 1 : 0
             if placed[row] != Calendar.missing { lag += Double(known[row] - placed[row]) }
         }
-        let order = sortedPermutation(
-            by: kept.map { orders.seller[Int($0)] }, then: kept.map { known[Int($0)] })
-        var starts = [Int](repeating: 0, count: sellerCount + 1)
-        for row in kept { starts[Int(orders.seller[Int(row)]) + 1] += 1 }
-        for seller in 0..<sellerCount { starts[seller + 1] += starts[seller] }
-        var instants = [Instant](repeating: 0, count: kept.count)
-        var bad = [Int32](repeating: 0, count: kept.count)
-        var total: Int32 = 0
-        var seller = Int32(-1)
-        for (place, index) in order.enumerated() {
-            let row = Int(kept[Int(index)])
-            if orders.seller[row] != seller {
-                seller = orders.seller[row]
-                total = 0
+        for seller in orders.sellerIDs.indices {
+            let span = decisions.starts[seller]..<decisions.starts[seller + 1]
+            Self.sort(span, &instants, &bad)
+            var total: Int32 = 0
+            for place in span {
+                total += bad[place]
+                bad[place] = total
             }
-            if numerator[row] == 1 { total += 1 }
-            instants[place] = known[row]
-            bad[place] = total
         }
         self.kpi = kpi
-        self.starts = starts
+        starts = decisions.starts
         self.instants = instants
         self.bad = bad
         meanLagDays =
-            kept.isEmpty ? 0 : lag / Double(kept.count) / Double(Calendar.secondsPerDay)
+            decisions.count == 0
+            ? 0 : lag / Double(decisions.count) / Double(Calendar.secondsPerDay)
+    }
+
+    /// Which rows have a decision, and how many each seller has.
+    private struct Decisions {
+        let eligible: [Int8]
+        let known: [Instant]
+        let seller: [Int32]
+        let channel: [Channel]
+        /// Where each seller's decisions start; one more entry than sellers.
+        private(set) var starts: [Int]
+
+        init(_ orders: Orders, eligible: [Int8], known: [Instant]) {
+            self.eligible = eligible
+            self.known = known
+            seller = orders.seller
+            channel = orders.channel
+            starts = [Int](repeating: 0, count: orders.sellerIDs.count + 1)
+            for row in 0..<orders.count where includes(row) { starts[Int(seller[row]) + 1] += 1 }
+            for seller in orders.sellerIDs.indices { starts[seller + 1] += starts[seller] }
+        }
+
+        var count: Int { starts[starts.count - 1] }
+
+        func includes(_ row: Int) -> Bool {
+            eligible[row] == 1 && known[row] != Calendar.missing && seller[row] >= 0
+                && channel[row] == .marketplace
+        }
+    }
+
+    /// Puts a seller's decisions in order of time, unless they are.
+    private static func sort(_ span: Range<Int>, _ instants: inout [Instant], _ bad: inout [Int32])
+    {
+        var isAscending = true
+        for place in span.dropFirst() where instants[place] < instants[place - 1] {
+            isAscending = false
+        }
+        guard !isAscending else { return }
+        let order = span.sorted { instants[$0] < instants[$1] }
+        let sorted = order.map { (instants[$0], bad[$0]) }
+        for (place, decision) in zip(span, sorted) { (instants[place], bad[place]) = decision }
     }
 
     package var sellerCount: Int { starts.count - 1 }
@@ -131,30 +165,26 @@ package struct KPICounts: Sendable {
         var bad: Int32
     }
 
-    /// Trailing counts of each row's seller when the row's order was placed.
-    ///
-    /// `rows` are in ascending order of seller and then placement; the result is by row, with
-    /// zeros for rows that were not asked.
+    /// Trailing counts of each row's seller when the row's order was placed, by row; zeros for
+    /// rows that are no seller's.
     ///
     /// - Complexity: O(rows + decisions): two pointers move through each seller's decisions.
-    func trailing(rows: [Int32], sellers: [Int32], placed: [Instant], days: Int) -> [Trailing] {
+    func trailing(_ index: OrderIndex, days: Int) -> [Trailing] {
         var result = [Trailing](
-            repeating: Trailing(eligible: 0, bad: 0), count: sellers.count)
+            repeating: Trailing(eligible: 0, bad: 0), count: index.placed.count)
         let window = Int64(days) * Calendar.secondsPerDay
-        var seller = -1
-        var (low, high, first, end) = (0, 0, 0, 0)
-        for index in rows {
-            let row = Int(index)
-            if Int(sellers[row]) != seller {
-                seller = Int(sellers[row])
-                first = starts[seller]
-                (low, high, end) = (first, first, starts[seller + 1])
+        for seller in 0..<sellerCount {
+            let (first, end) = (starts[seller], starts[seller + 1])
+            var (low, high) = (first, first)
+            for place in Int(index.sellerStarts[seller])..<Int(index.sellerStarts[seller + 1]) {
+                let row = Int(index.bySeller[place])
+                let moment = index.placed[row]
+                while high < end, instants[high] < moment { high += 1 }
+                while low < high, instants[low] < moment - window { low += 1 }
+                let count =
+                    (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
+                result[row] = Trailing(eligible: Int32(high - low), bad: count)
             }
-            let moment = placed[row]
-            while high < end, instants[high] < moment { high += 1 }
-            while low < high, instants[low] < moment - window { low += 1 }
-            let count = (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
-            result[row] = Trailing(eligible: Int32(high - low), bad: count)
         }
         return result
     }

@@ -10,6 +10,8 @@ struct OrderIndex: Sendable {
     let buyerStarts: [Int32]
     /// Marketplace rows by seller, then placement, then file.
     let bySeller: [Int32]
+    /// Where each seller's rows start in `bySeller`; one more entry than sellers.
+    let sellerStarts: [Int32]
 
     /// Sorts by placement, unless the file is in that order already, and deals out the rows.
     ///
@@ -18,11 +20,30 @@ struct OrderIndex: Sendable {
         let placed = Self.placement(orders)
         let isAscending = zip(placed, placed.dropFirst()).allSatisfy { $0 <= $1 }
         let order = isAscending ? nil : sortedPermutation(by: placed)
+        let dealt = concurrentMap(2) { which in
+            if which == 0 {
+                return Self.deal(orders.buyer, groupCount: orders.buyerIDs.count, order: order)
+            }
+            let (channel, seller) = (orders.channel, orders.seller)
+            let sold = seller.indices.map { channel[$0] == .marketplace ? seller[$0] : -1 }
+            return Self.deal(sold, groupCount: orders.sellerIDs.count, order: order)
+        }
         self.placed = placed
-        (byBuyer, buyerStarts) = Self.deal(
-            orders.buyer, groupCount: orders.buyerIDs.count, order: order)
-        let sold = (0..<orders.count).map { orders.isSold($0) ? orders.seller[$0] : -1 }
-        (bySeller, _) = Self.deal(sold, groupCount: orders.sellerIDs.count, order: order)
+        (byBuyer, buyerStarts) = dealt[0]
+        (bySeller, sellerStarts) = dealt[1]
+    }
+
+    /// Fixed pieces of whole buyers with about 65,536 rows each.
+    var buyerPieces: [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var first = 0
+        for buyer in 0..<(buyerStarts.count - 1)
+        where buyerStarts[buyer + 1] - buyerStarts[first] >= 65_536 {
+            pieces.append(first..<buyer + 1)
+            first = buyer + 1
+        }
+        if first < buyerStarts.count - 1 { pieces.append(first..<buyerStarts.count - 1) }
+        return pieces
     }
 
     private static func placement(_ orders: Orders) -> [Instant] {
@@ -44,12 +65,16 @@ struct OrderIndex: Sendable {
         for group in 0..<groupCount { starts[group + 1] += starts[group] }
         var next = starts
         var rows = [Int32](repeating: 0, count: Int(starts[groupCount]))
-        for index in codes.indices {
-            let row = order.map { Int($0[index]) } ?? index
+        func place(_ row: Int) {
             let code = Int(codes[row])
-            guard code >= 0 else { continue }
+            guard code >= 0 else { return }
             rows[Int(next[code])] = Int32(row)
             next[code] += 1
+        }
+        if let order {
+            for row in order { place(Int(row)) }
+        } else {
+            for row in codes.indices { place(row) }
         }
         return (rows, starts)
     }

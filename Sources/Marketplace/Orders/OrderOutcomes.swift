@@ -56,22 +56,19 @@ package struct OrderOutcomes: Sendable {
         knowsDefects =
             present.contains("claim_opened_at")
             || present.isSuperset(of: ["returned_at", "return_reason"])
-        let count = orders.count
-        late = [Bool](repeating: false, count: count)
-        withdrawn = late
-        unclear = late
-        latenessDecidedAt = [Instant](repeating: Calendar.missing, count: count)
-        cancelledAt = latenessDecidedAt
-        defectiveAt = latenessDecidedAt
-        knownAt = latenessDecidedAt
-        replaces = [Int32](repeating: -1, count: count)
-        for row in 0..<count {
-            decideCancellation(row, orders)
-            decideLateness(row, orders)
-            decideDefect(row, orders)
-            decideKnowledge(row, orders)
-        }
-        findReplacements(orders)
+        let cancellations = Cancellations(orders)
+        cancelledAt = cancellations.bySeller()
+        withdrawn = cancellations.withdrawn()
+        unclear = cancellations.unclear()
+        latenessDecidedAt =
+            knowsLateness
+            ? Self.latenessDecided(orders, graceDays: options.lateGraceDays)
+            : [Instant](repeating: Calendar.missing, count: orders.count)
+        late = Self.late(orders, decidedAt: latenessDecidedAt)
+        defectiveAt = Self.firstDefect(orders)
+        knownAt = Self.known(orders, decidedAt: latenessDecidedAt, defectiveAt: defectiveAt)
+        replaces = [Int32](repeating: -1, count: orders.count)
+        for found in replacements(orders) { replaces[Int(found.row)] = found.replaced }
     }
 
     /// Whether the order can be an exposure and a repurchase.
@@ -94,55 +91,58 @@ package struct OrderOutcomes: Sendable {
         event != Calendar.missing && event <= instant
     }
 
-    private mutating func decideCancellation(_ row: Int, _ orders: Orders) {
-        let at = orders.cancelledAt[row]
-        switch orders.cancelledBy[row] {
-        case .none: unclear[row] = at != Calendar.missing
-        case .unknown: unclear[row] = true
-        case .seller:
-            if at == Calendar.missing { unclear[row] = true } else { cancelledAt[row] = at }
-        case .buyer, .platform:
-            let shipped = orders.shippedAt[row]
-            withdrawn[row] = at == Calendar.missing || shipped == Calendar.missing || at <= shipped
+    /// When it is decided whether an order is late: after its promised day and the grace, unless
+    /// it was cancelled before.
+    private static func latenessDecided(_ orders: Orders, graceDays: Int) -> [Instant] {
+        let wait = Int64(1 + graceDays) * Calendar.secondsPerDay
+        let (promisedAt, cancelledAt) = (orders.promisedAt, orders.cancelledAt)
+        let cancelledBy = orders.cancelledBy
+        return concurrentRows(orders.count) { row in
+            guard promisedAt[row] != Calendar.missing else { return Calendar.missing }
+            let decided = Calendar.startOfDay(promisedAt[row]) + wait
+            let cancelled = cancelledAt[row]
+            if happened(cancelled, by: decided) { return Calendar.missing }
+            // Cancelled at a moment that nobody recorded: the promise was neither kept nor broken.
+            let isUndated = cancelledBy[row] == .unknown && cancelled == Calendar.missing
+            return isUndated ? Calendar.missing : decided
         }
     }
 
-    private mutating func decideLateness(_ row: Int, _ orders: Orders) {
-        let promised = orders.promisedAt[row]
-        guard knowsLateness, promised != Calendar.missing else { return }
-        let days = Int64(1 + options.lateGraceDays)
-        let decided = Calendar.startOfDay(promised) + days * Calendar.secondsPerDay
-        let cancelled = orders.cancelledAt[row]
-        guard !Self.happened(cancelled, by: decided) else { return }
-        // Cancelled at a moment that nobody recorded: the promise was neither kept nor broken.
-        if orders.cancelledBy[row] == .unknown, cancelled == Calendar.missing { return }
-        let delivered = orders.deliveredAt[row]
-        latenessDecidedAt[row] = decided
-        late[row] = delivered == Calendar.missing || delivered >= decided
+    private static func late(_ orders: Orders, decidedAt: [Instant]) -> [Bool] {
+        let deliveredAt = orders.deliveredAt
+        return concurrentRows(orders.count) { row in
+            let delivered = deliveredAt[row]
+            return decidedAt[row] != Calendar.missing
+                && (delivered == Calendar.missing || delivered >= decidedAt[row])
+        }
     }
 
-    private mutating func decideDefect(_ row: Int, _ orders: Orders) {
-        let claim = orders.claimOpenedAt[row]
-        let isSellersFault = orders.returnReason[row] == .sellerFault
-        let returned = isSellersFault ? orders.returnedAt[row] : Calendar.missing
-        defectiveAt[row] = Self.first(claim, returned)
+    /// The first claim or return for the seller's fault.
+    private static func firstDefect(_ orders: Orders) -> [Instant] {
+        let (claimedAt, returnedAt) = (orders.claimOpenedAt, orders.returnedAt)
+        let reason = orders.returnReason
+        guard reason.contains(.sellerFault) else { return claimedAt }
+        return concurrentRows(orders.count) { row in
+            first(claimedAt[row], reason[row] == .sellerFault ? returnedAt[row] : Calendar.missing)
+        }
     }
 
     /// The first of: lateness decided, cancelled by anybody, found defective.
     ///
     /// Without a promise
     /// the delivery decides, and where deliveries are not recorded, nothing is waited for.
-    private mutating func decideKnowledge(_ row: Int, _ orders: Orders) {
-        var known = Self.first(orders.cancelledAt[row], defectiveAt[row])
-        if latenessDecidedAt[row] != Calendar.missing {
-            known = Self.first(known, latenessDecidedAt[row])
-        } else if orders.present.contains("delivered_at") {
-            known = Self.first(known, orders.deliveredAt[row])
-        } else {
-            known = Self.first(known, orders.orderedAt[row])
+    private static func known(
+        _ orders: Orders, decidedAt: [Instant], defectiveAt: [Instant]
+    ) -> [Instant] {
+        let (orderedAt, cancelledAt) = (orders.orderedAt, orders.cancelledAt)
+        let instead = orders.present.contains("delivered_at") ? orders.deliveredAt : orderedAt
+        return concurrentRows(orders.count) { row in
+            let isDecided = decidedAt[row] != Calendar.missing
+            let known = first(
+                first(cancelledAt[row], defectiveAt[row]), isDecided ? decidedAt[row] : instead[row]
+            )
+            return known == Calendar.missing ? known : max(known, orderedAt[row])
         }
-        if known != Calendar.missing { known = max(known, orders.orderedAt[row]) }
-        knownAt[row] = known
     }
 
     /// The earlier of two instants that may be missing.
@@ -150,6 +150,45 @@ package struct OrderOutcomes: Sendable {
         if a == Calendar.missing { return b }
         if b == Calendar.missing { return a }
         return min(a, b)
+    }
+}
+
+/// Who cancelled orders, by row.
+private struct Cancellations {
+    let at: [Instant]
+    let by: [Orders.CancelledBy]
+    let shippedAt: [Instant]
+
+    init(_ orders: Orders) {
+        at = orders.cancelledAt
+        by = orders.cancelledBy
+        shippedAt = orders.shippedAt
+    }
+
+    func bySeller() -> [Instant] {
+        let (at, by) = (at, by)
+        return concurrentRows(at.count) { by[$0] == .seller ? at[$0] : Calendar.missing }
+    }
+
+    func withdrawn() -> [Bool] {
+        let (at, by, shippedAt) = (at, by, shippedAt)
+        return concurrentRows(at.count) { row in
+            guard by[row] == .buyer || by[row] == .platform else { return false }
+            return at[row] == Calendar.missing || shippedAt[row] == Calendar.missing
+                || at[row] <= shippedAt[row]
+        }
+    }
+
+    func unclear() -> [Bool] {
+        let (at, by) = (at, by)
+        return concurrentRows(at.count) { row in
+            switch by[row] {
+            case .none: at[row] != Calendar.missing
+            case .unknown: true
+            case .seller: at[row] == Calendar.missing
+            case .buyer, .platform: false
+            }
+        }
     }
 }
 
@@ -162,43 +201,63 @@ extension OrderOutcomes {
     }
 
     /// Looks at the buyers with a trigger; the others have nothing to replace.
-    private mutating func findReplacements(_ orders: Orders) {
+    private func replacements(_ orders: Orders) -> [Replacement] {
         let window = Int64(options.replacementDays) * Calendar.secondsPerDay
-        guard window > 0 else { return }
-        var isConcerned = [Bool](repeating: false, count: orders.buyerIDs.count)
+        guard window > 0 else { return [] }
+        var concerned = [Bool](repeating: false, count: orders.buyerIDs.count)
         for row in 0..<orders.count
         where cancelledAt[row] != Calendar.missing || orders.claimOpenedAt[row] != Calendar.missing
             || orders.returnedAt[row] != Calendar.missing
         {
-            isConcerned[Int(orders.buyer[row])] = true
+            concerned[Int(orders.buyer[row])] = true
         }
-        var triggers: [Trigger] = []
-        for buyer in isConcerned.indices where isConcerned[buyer] {
-            triggers.removeAll(keepingCapacity: true)
-            for position in index.buyerStarts[buyer]..<index.buyerStarts[buyer + 1] {
-                look(at: index.byBuyer[Int(position)], orders, window, &triggers)
+        let isConcerned = concerned
+        let pieces = index.buyerPieces
+        let found = concurrentMap(pieces.count) { piece -> [Replacement] in
+            var found: [Replacement] = []
+            var triggers: [Trigger] = []
+            for buyer in pieces[piece] where isConcerned[buyer] {
+                triggers.removeAll(keepingCapacity: true)
+                for position in index.buyerStarts[buyer]..<index.buyerStarts[buyer + 1] {
+                    let row = index.byBuyer[Int(position)]
+                    if let replaced = look(at: row, orders, window, &triggers) {
+                        found.append(Replacement(row: row, replaced: replaced))
+                    }
+                }
             }
+            return found
         }
+        return found.flatMap { $0 }
     }
 
-    private mutating func look(
+    private struct Replacement {
+        let row: Int32
+        let replaced: Int32
+    }
+
+    /// The row that an order replaces, if any; its own events become triggers.
+    private func look(
         at row: Int32, _ orders: Orders, _ window: Int64, _ triggers: inout [Trigger]
-    ) {
+    ) -> Int32? {
         let position = Int(row)
         let placed = index.placed[position]
+        var replaced: Int32?
         if !triggers.isEmpty {
             triggers.removeAll { $0.instant < placed - window }
-            let match = triggers.first {
-                $0.category == orders.category[position] && $0.instant <= placed
-                    && index.placed[Int($0.row)] < placed
-            }
-            if let match { replaces[position] = match.row }
+            replaced =
+                triggers.first {
+                    $0.category == orders.category[position] && $0.instant <= placed
+                        && index.placed[Int($0.row)] < placed
+                }?.row
         }
-        for event in [
-            cancelledAt[position], orders.claimOpenedAt[position], orders.returnedAt[position],
-        ] where event != Calendar.missing {
+        func add(_ event: Instant) {
+            guard event != Calendar.missing else { return }
             triggers.append(
                 Trigger(instant: event, category: orders.category[position], row: row))
         }
+        add(cancelledAt[position])
+        add(orders.claimOpenedAt[position])
+        add(orders.returnedAt[position])
+        return replaced
     }
 }

@@ -1,5 +1,5 @@
 /// Where an order was placed.
-package enum Channel: Int, Sendable, Codable, CaseIterable {
+package enum Channel: Int, Sendable, Codable, CaseIterable, BitwiseCopyable {
     case marketplace = 0, online, store
 
     package var name: String {

@@ -3,18 +3,16 @@ import DataTables
 /// A KPI of the sellers of each exposure, as of its placement.
 struct ExposureMeasure: Sendable {
     let kpi: KPI
-    /// The shrunk rate, averaged by value over the sellers; 0 off the marketplace.
-    let shrunk: [Double]
-    /// The measured rate, averaged likewise over sellers with decided orders; not-a-number where
-    /// none has any, 0 off the marketplace.
-    let raw: [Double]
+    /// Decided and bad orders of each row's seller in the window before the order.
+    private let trailing: [KPICounts.Trailing]
+    /// By category; the last one is for none.
+    private let priors: [RatePrior]
 
     /// All KPIs, each on a core of its own.
     ///
     /// - Throws: ``DataError`` for a KPI without a prior.
     static func all(
-        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders, _ index: OrderIndex,
-        kpis: [KPICounts], priors: KPIPriors
+        _ orders: Orders, _ index: OrderIndex, kpis: [KPICounts], priors: KPIPriors
     ) throws -> [ExposureMeasure] {
         let perCategory = try kpis.map { counts in
             guard let found = priors.priors(counts.kpi.name, categories: orders.categories) else {
@@ -25,49 +23,48 @@ struct ExposureMeasure: Sendable {
             return found
         }
         return concurrentMap(kpis.count) { number in
-            measure(
-                exposures, purchases, orders, index, kpis[number], priors: perCategory[number])
+            let counts = kpis[number]
+            return ExposureMeasure(
+                kpi: counts.kpi, trailing: counts.trailing(index, days: counts.kpi.windowDays),
+                priors: perCategory[number])
         }
     }
 
-    private static func measure(
-        _ exposures: [Int32], _ purchases: Purchases, _ orders: Orders, _ index: OrderIndex,
-        _ counts: KPICounts, priors: [RatePrior]
-    ) -> ExposureMeasure {
-        let trailing = counts.trailing(
-            rows: index.bySeller, sellers: orders.seller, placed: index.placed,
-            days: counts.kpi.windowDays)
-        var shrunk = [Double](repeating: 0, count: exposures.count)
-        var raw = shrunk
-        for exposure in exposures.indices {
-            let occasion = Int(exposures[exposure])
-            guard purchases.origin[occasion] == .marketplace else { continue }
-            let members = purchases.members(occasion)
-            var total = 0.0
-            var sold = 0.0
-            if members.count > 1 {
-                for row in members where orders.isSold(Int(row)) {
-                    total += orders.value[Int(row)]
-                    sold += 1
-                }
-            }
-            var measured = 0.0
-            for row in members where members.count == 1 || orders.isSold(Int(row)) {
-                let category = Int(orders.category[Int(row)])
-                let prior = priors[category < 0 ? priors.count - 1 : category]
-                let weight =
-                    members.count == 1
-                    ? 1 : total > 0 ? orders.value[Int(row)] / total : 1 / sold
-                let x = Double(trailing[Int(row)].bad)
-                let n = Double(trailing[Int(row)].eligible)
-                shrunk[exposure] += weight * prior.shrunk(bad: x, eligible: n)
-                if n > 0 {
-                    raw[exposure] += weight * x / n
-                    measured += weight
-                }
-            }
-            raw[exposure] = measured > 0 ? raw[exposure] / measured : .nan
+    /// The shrunk rate of each occasion, averaged by value over its sellers; 0 off the marketplace.
+    func shrunk(_ occasions: [Int32], _ purchases: Purchases) -> [Double] {
+        let (trailing, priors, category) = (trailing, priors, purchases.orders.category)
+        @Sendable func rate(_ row: Int) -> Double {
+            let code = Int(category[row])
+            let prior = priors[code < 0 ? priors.count - 1 : code]
+            return prior.shrunk(
+                bad: Double(trailing[row].bad), eligible: Double(trailing[row].eligible))
         }
-        return ExposureMeasure(kpi: counts.kpi, shrunk: shrunk, raw: raw)
+        return concurrentRows(occasions.count) { index in
+            let occasion = Int(occasions[index])
+            guard purchases.origin[occasion] == .marketplace else { return 0 }
+            if let row = purchases.onlyRow(occasion) { return rate(row) }
+            return purchases.sold(occasion).reduce(0) { $0 + $1.weight * rate($1.row) }
+        }
+    }
+
+    /// The measured rate, averaged likewise over sellers with decided orders; not-a-number where
+    /// none has any, 0 off the marketplace.
+    func raw(_ occasions: [Int32], _ purchases: Purchases) -> [Double] {
+        let trailing = trailing
+        return concurrentRows(occasions.count) { index in
+            let occasion = Int(occasions[index])
+            guard purchases.origin[occasion] == .marketplace else { return 0 }
+            if let row = purchases.onlyRow(occasion) {
+                let counts = trailing[row]
+                return counts.eligible > 0 ? Double(counts.bad) / Double(counts.eligible) : .nan
+            }
+            var sum = 0.0
+            var measured = 0.0
+            for (row, weight) in purchases.sold(occasion) where trailing[row].eligible > 0 {
+                sum += weight * Double(trailing[row].bad) / Double(trailing[row].eligible)
+                measured += weight
+            }
+            return measured > 0 ? sum / measured : .nan
+        }
     }
 }

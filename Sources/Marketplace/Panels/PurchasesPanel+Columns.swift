@@ -1,139 +1,167 @@
 import DataTables
 
+/// The exposures of a panel's rows.
+struct PanelRows: Sendable {
+    /// The occasion of each row.
+    let occasions: [Int32]
+    /// The row of the orders that stands for it.
+    let main: [Int32]
+
+    var count: Int { occasions.count }
+}
+
 extension PurchasesPanel {
     static let channelNames = Channel.allCases.map(\.name)
 
+    /// The rows of these exposures, in this order.
+    func rows(_ chosen: [Int32]) -> PanelRows {
+        let (exposures, purchases) = (exposures, purchases)
+        let occasions = concurrentRows(chosen.count) { exposures[Int(chosen[$0])] }
+        return PanelRows(
+            occasions: occasions,
+            main: concurrentRows(occasions.count) { purchases.mainRow(Int(occasions[$0])) })
+    }
+
     /// Who placed the order, with whom, when.
-    ///
-    /// `rows` are exposures.
-    func addIdentity(_ rows: [Int32], to builder: inout PanelBuilder) {
-        let occasions = rows.map { exposures[Int($0)] }
-        let (orders, purchases) = (orders, purchases)
-        let main = occasions.map { purchases.mainRow[Int($0)] }
-        builder.add(
-            "order_key", .cluster,
-            .texts(
-                TextColumn(
-                    codes: main.map { orders.orderIDs.codes[Int($0)] },
-                    levels: orders.orderIDs.levels)))
-        builder.add(
-            "buyer_id", .cluster,
-            .texts(TextColumn(codes: main.map { orders.buyer[Int($0)] }, levels: orders.buyerIDs)))
-        builder.add(
-            "seller_id", .cluster,
-            .texts(
-                TextColumn(codes: main.map { orders.seller[Int($0)] }, levels: orders.sellerIDs)))
+    func addIdentity(_ rows: PanelRows, to builder: inout PanelBuilder) {
+        func add(_ name: String, _ codes: [Int32], _ levels: [String]) {
+            let main = rows.main
+            let own = concurrentRows(main.count) { codes[Int(main[$0])] }
+            builder.add(name, .cluster, .texts(TextColumn(codes: own, levels: levels)))
+        }
+        add("order_key", orders.orderIDs.codes, orders.orderIDs.levels)
+        add("buyer_id", orders.buyer, orders.buyerIDs)
+        add("seller_id", orders.seller, orders.sellerIDs)
+        let (occasions, placedAt) = (rows.occasions, purchases.placedAt)
         builder.add(
             "ordered_at", .context, unit: "instant",
-            .instants(occasions.map { purchases.placedAt[Int($0)] }))
+            .instants(concurrentRows(rows.count) { placedAt[Int(occasions[$0])] }))
     }
 
     /// The experience as far as known; outcomes that the data cannot know have no column.
     func addExperience(
-        _ rows: [Int32], states: [ExposureState], to builder: inout PanelBuilder
+        _ rows: PanelRows, states: [ExposureState], to builder: inout PanelBuilder
     ) {
         func add(_ name: String, _ state: ExposureState) {
-            builder.add(
-                name, .experience, .flags(states.map { $0.isDisjoint(with: state) ? 0 : 1 }))
+            let flags = concurrentRows(states.count) { row -> Int8 in
+                states[row].isDisjoint(with: state) ? 0 : 1
+            }
+            builder.add(name, .experience, .flags(flags))
         }
         add("pending", .pending)
         if outcomes.knowsLateness { add("late", .late) }
         if outcomes.knowsDefects { add("defective", .defective) }
         if outcomes.knowsCancellations { add("cancelled", .cancelled) }
-        let (exposures, purchases) = (exposures, purchases)
+        let (occasions, origin) = (rows.occasions, purchases.origin)
         let names = Experience.allCases.map(\.name)
-        let levels = names + ["pending", Channel.online.name, Channel.store.name]
-        @Sendable func code(_ index: Int) -> Int32 {
-            let origin = purchases.origin[Int(exposures[Int(rows[index])])]
-            if origin != .marketplace { return Int32(names.count + origin.rawValue) }
-            let experience = states[index].experience
-            let isPending = experience == .clean && states[index].contains(.pending)
-            return Int32(isPending ? names.count : experience.rawValue)
+        let pendingCode = names.count
+        let codes = concurrentRows(states.count) { row -> Int32 in
+            let channel = origin[Int(occasions[row])]
+            if channel != .marketplace { return Int32(pendingCode + channel.rawValue) }
+            let experience = states[row].experience
+            let isPending = experience == .clean && states[row].contains(.pending)
+            return Int32(isPending ? pendingCode : experience.rawValue)
         }
         builder.add(
-            "experience", .experience, PanelBuilder.compact(rows.indices.map(code), levels))
+            "experience", .experience,
+            PanelBuilder.compact(
+                codes, names + ["pending", Channel.online.name, Channel.store.name]))
     }
 
-    /// The channel of an exposure's next order as a code into ``channelNames``.
-    func nextChannelCode(_ exposure: Int) -> Int32 {
-        let following = next[Int(exposures[exposure])]
-        return following < 0 ? -1 : Int32(purchases.origin[Int(following)].rawValue)
+    /// The channel of the next order as codes into ``channelNames``, where there is one and
+    /// `isNext` says so.
+    func nextChannel(_ rows: PanelRows, isNext: [Int8]) -> Column {
+        let (occasions, next, origin) = (rows.occasions, next, purchases.origin)
+        let codes = concurrentRows(rows.count) { row -> Int32 in
+            guard isNext[row] == 1 else { return -1 }
+            let following = next[Int(occasions[row])]
+            return following < 0 ? -1 : Int32(origin[Int(following)].rawValue)
+        }
+        return PanelBuilder.compact(codes, Self.channelNames)
     }
 
     /// Everything that was fixed at placement.
-    func addContext(_ rows: [Int32], to builder: inout PanelBuilder) {
-        let occasions = rows.map { exposures[Int($0)] }
-        let (orders, purchases) = (orders, purchases)
-        builder.add(
-            "origin", .context,
-            PanelBuilder.compact(
-                occasions.map { Int32(purchases.origin[Int($0)].rawValue) }, Self.channelNames))
+    func addContext(_ rows: PanelRows, to builder: inout PanelBuilder) {
+        let (occasions, origin) = (rows.occasions, purchases.origin)
+        let channels = concurrentRows(rows.count) { Int32(origin[Int(occasions[$0])].rawValue) }
+        builder.add("origin", .context, PanelBuilder.compact(channels, Self.channelNames))
         builder.add(
             "on_marketplace", .context,
-            .flags(occasions.map { purchases.origin[Int($0)] == .marketplace ? 1 : 0 }))
+            .flags(
+                concurrentRows(rows.count) {
+                    channels[$0] == Int32(Channel.marketplace.rawValue) ? 1 : 0
+                }))
         for measure in measures {
             builder.add(
                 "seller_\(measure.kpi.name)", .seller, unit: "share",
-                .numbers(rows.map { measure.shrunk[Int($0)] }))
+                .numbers(measure.shrunk(occasions, purchases)))
             builder.add(
                 "raw_seller_\(measure.kpi.name)", .seller, unit: "share",
-                .numbers(rows.map { measure.raw[Int($0)] }))
+                .numbers(measure.raw(occasions, purchases)))
         }
-        let main = occasions.map { purchases.mainRow[Int($0)] }
         if orders.present.contains("category") {
-            builder.add(
-                "category", .context,
-                PanelBuilder.compact(main.map { orders.category[Int($0)] }, orders.categories))
+            let (main, category) = (rows.main, orders.category)
+            let codes = concurrentRows(rows.count) { category[Int(main[$0])] }
+            builder.add("category", .context, PanelBuilder.compact(codes, orders.categories))
         }
-        addHistory(occasions, to: &builder)
-        builder.add(
-            "n_sellers", .context, unit: "sellers",
-            .numbers(occasions.map { Double(purchases.sellerCount[Int($0)]) }))
-        builder.add(
-            "order_share", .context, unit: "share",
-            .numbers(occasions.map { 1 / Double(max(purchases.sellerCount[Int($0)], 1)) }))
-        builder.add(
-            "gmv", .context, unit: "value",
-            .numbers(occasions.map { purchases.value[Int($0)] }))
-        addSellerColumns(main, to: &builder)
-        addExtraColumns(main, to: &builder)
+        addHistory(rows, to: &builder)
+        addSize(rows, to: &builder)
+        addSellerColumns(rows, to: &builder)
+        addExtraColumns(rows, to: &builder)
     }
 
-    private func addHistory(_ occasions: [Int32], to builder: inout PanelBuilder) {
-        let purchases = purchases
-        @Sendable func first(_ occasion: Int32) -> Int {
-            Int(purchases.firstOfBuyer[Int(occasion)])
+    private func addHistory(_ rows: PanelRows, to builder: inout PanelBuilder) {
+        let (occasions, first) = (rows.occasions, purchases.firstOfBuyer)
+        let (origin, placedAt) = (purchases.origin, purchases.placedAt)
+        let home = concurrentRows(rows.count) {
+            Int32(origin[Int(first[Int(occasions[$0])])].rawValue)
         }
-        builder.add(
-            "home_channel", .buyer,
-            PanelBuilder.compact(
-                occasions.map { Int32(purchases.origin[first($0)].rawValue) }, Self.channelNames))
+        builder.add("home_channel", .buyer, PanelBuilder.compact(home, Self.channelNames))
         builder.add(
             "buyer_orders", .buyer, unit: "orders",
-            .numbers(occasions.map { Double(Int($0) - first($0)) }))
+            .numbers(
+                concurrentRows(rows.count) {
+                    Double(occasions[$0] - first[Int(occasions[$0])])
+                }))
         builder.add(
             "buyer_tenure_days", .buyer, unit: "days",
             .numbers(
-                occasions.map {
-                    Self.days(purchases.placedAt[Int($0)] - purchases.placedAt[first($0)])
+                concurrentRows(rows.count) { row in
+                    let occasion = Int(occasions[row])
+                    return Self.days(placedAt[occasion] - placedAt[Int(first[occasion])])
                 }))
         builder.add(
             "days_since_last", .buyer, unit: "days",
             .numbers(
-                occasions.map {
-                    guard Int($0) > first($0) else { return .nan }
-                    return Self.days(
-                        purchases.placedAt[Int($0)] - purchases.placedAt[Int($0) - 1])
+                concurrentRows(rows.count) { row in
+                    let occasion = Int(occasions[row])
+                    guard occasion > Int(first[occasion]) else { return .nan }
+                    return Self.days(placedAt[occasion] - placedAt[occasion - 1])
                 }))
+    }
+
+    private func addSize(_ rows: PanelRows, to builder: inout PanelBuilder) {
+        let (occasions, purchases) = (rows.occasions, purchases)
+        let sellers = concurrentRows(rows.count) {
+            Double(purchases.sellerCount(Int(occasions[$0])))
+        }
+        builder.add("n_sellers", .context, unit: "sellers", .numbers(sellers))
+        builder.add(
+            "order_share", .context, unit: "share",
+            .numbers(concurrentRows(rows.count) { 1 / max(sellers[$0], 1) }))
+        builder.add(
+            "gmv", .context, unit: "value",
+            .numbers(concurrentRows(rows.count) { purchases.value(Int(occasions[$0])) }))
     }
 
     /// Columns of the sellers table as `seller_…`, but for the date of leaving, which is not
     /// known yet.
-    private func addSellerColumns(_ main: [Int32], to builder: inout PanelBuilder) {
+    private func addSellerColumns(_ rows: PanelRows, to builder: inout PanelBuilder) {
         guard let sellers else { return }
         let rowOfSeller = sellers.rows(of: orders.sellerIDs)
-        let joined = main.map { row -> Int32 in
-            let seller = orders.seller[Int(row)]
+        let (main, sellerOf) = (rows.main, orders.seller)
+        let joined = concurrentRows(rows.count) { row -> Int32 in
+            let seller = sellerOf[Int(main[row])]
             return seller < 0 ? -1 : rowOfSeller[Int(seller)]
         }
         for (name, column) in zip(sellers.table.names, sellers.table.columns)
@@ -143,13 +171,13 @@ extension PurchasesPanel {
     }
 
     /// Extra columns of the order that stands for the occasion.
-    private func addExtraColumns(_ main: [Int32], to builder: inout PanelBuilder) {
+    private func addExtraColumns(_ rows: PanelRows, to builder: inout PanelBuilder) {
         let extra =
             options.extraColumns
             ?? orders.table.names.filter { !OrderColumn.names.contains($0) }
         for name in extra {
             guard let column = orders.table[name] else { continue }
-            builder.add(name, .context, column.gathered(main))
+            builder.add(name, .context, column.gathered(rows.main))
         }
     }
 }
@@ -157,13 +185,14 @@ extension PurchasesPanel {
 extension Column {
     /// The values of these rows; −1 gives a missing value.
     func gathered(_ rows: [Int32]) -> Column {
-        switch self {
-        case .numbers(let values): .numbers(rows.map { $0 < 0 ? .nan : values[Int($0)] })
-        case .instants(let values):
-            .instants(rows.map { $0 < 0 ? Calendar.missing : values[Int($0)] })
-        case .flags(let values): .flags(rows.map { $0 < 0 ? -1 : values[Int($0)] })
-        case .texts(let texts):
-            PanelBuilder.compact(rows.map { $0 < 0 ? -1 : texts.codes[Int($0)] }, texts.levels)
+        func values<Value: BitwiseCopyable & Sendable>(_ all: [Value], missing: Value) -> [Value] {
+            concurrentRows(rows.count) { rows[$0] < 0 ? missing : all[Int(rows[$0])] }
+        }
+        return switch self {
+        case .numbers(let all): .numbers(values(all, missing: .nan))
+        case .instants(let all): .instants(values(all, missing: Calendar.missing))
+        case .flags(let all): .flags(values(all, missing: -1))
+        case .texts(let texts): PanelBuilder.compact(values(texts.codes, missing: -1), texts.levels)
         }
     }
 }

@@ -12,17 +12,12 @@ extension PurchasesPanel {
     package func intervals() -> Panel {
         let pieces = cutPieces()
         var builder = PanelBuilder()
-        let rows = pieces.exposure
+        let rows = rows(pieces.exposure)
         addIdentity(rows, to: &builder)
         builder.add("start", .outcome, unit: "days", .numbers(pieces.start))
         builder.add("stop", .outcome, unit: "days", .numbers(pieces.stop))
         builder.add("repurchased", .outcome, .flags(pieces.repurchased))
-        builder.add(
-            "next_channel", .outcome,
-            PanelBuilder.compact(
-                rows.indices.map {
-                    pieces.repurchased[$0] == 1 ? nextChannelCode(Int(rows[$0])) : -1
-                }, Self.channelNames))
+        builder.add("next_channel", .outcome, nextChannel(rows, isNext: pieces.repurchased))
         addExperience(rows, states: pieces.state, to: &builder)
         addContext(rows, to: &builder)
         let events = pieces.repurchased.reduce(0) { $0 + Int($1) }
@@ -41,30 +36,38 @@ extension PurchasesPanel {
         var stop: [Double] = []
         var state: [ExposureState] = []
         var repurchased: [Int8] = []
+
+        init(capacity: Int) {
+            exposure.reserveCapacity(capacity)
+            start.reserveCapacity(capacity)
+            stop.reserveCapacity(capacity)
+            state.reserveCapacity(capacity)
+            repurchased.reserveCapacity(capacity)
+        }
     }
 
     private func cutPieces() -> Pieces {
         let chunks = fixedChunks(of: exposures.count)
-        let parts = concurrentMap(chunks.count) { chunk in
-            var pieces = Pieces()
+        var parts = concurrentMap(chunks.count) { chunk in
+            var pieces = Pieces(capacity: 2 * chunks[chunk].count)
             var cuts: [Instant] = []
             for index in chunks[chunk] { cut(index, &cuts, into: &pieces) }
             return pieces
         }
-        var all = Pieces()
-        let count = parts.reduce(0) { $0 + $1.exposure.count }
-        all.exposure.reserveCapacity(count)
-        all.start.reserveCapacity(count)
-        all.stop.reserveCapacity(count)
-        all.state.reserveCapacity(count)
-        all.repurchased.reserveCapacity(count)
-        for part in parts {
-            all.exposure += part.exposure
-            all.start += part.start
-            all.stop += part.stop
-            all.state += part.state
-            all.repurchased += part.repurchased
+        /// One column of all parts, which then give up theirs.
+        func taken<Value: BitwiseCopyable & Sendable>(_ column: WritableKeyPath<Pieces, [Value]>)
+            -> [Value]
+        {
+            let whole = joined(parts.map { $0[keyPath: column] })
+            for part in parts.indices { parts[part][keyPath: column] = [] }
+            return whole
         }
+        var all = Pieces(capacity: 0)
+        all.exposure = taken(\.exposure)
+        all.start = taken(\.start)
+        all.stop = taken(\.stop)
+        all.state = taken(\.state)
+        all.repurchased = taken(\.repurchased)
         return all
     }
 
@@ -73,16 +76,18 @@ extension PurchasesPanel {
         let placed = purchases.placedAt[occasion]
         let following = Int(next[occasion])
         let last = following >= 0 ? purchases.placedAt[following] : end
+        let isSold = purchases.origin[occasion] == .marketplace
+        let events = purchases.events(occasion)
         cuts.removeAll(keepingCapacity: true)
         cuts.append(placed)
         func cut(at event: Instant) {
             if event > placed, event < last, !cuts.contains(event) { cuts.append(event) }
         }
-        if purchases.origin[occasion] == .marketplace {
-            cut(at: purchases.knownAt[occasion])
-            cut(at: purchases.lateAt[occasion])
-            cut(at: purchases.defectiveAt[occasion])
-            cut(at: purchases.cancelledAt[occasion])
+        if isSold {
+            cut(at: events.known)
+            cut(at: events.late)
+            cut(at: events.defective)
+            cut(at: events.cancelled)
             if cuts.count > 2 { cuts.sort() }
         }
         for (piece, from) in cuts.enumerated() {
@@ -90,43 +95,12 @@ extension PurchasesPanel {
             pieces.exposure.append(Int32(index))
             pieces.start.append(Self.days(from - placed))
             pieces.stop.append(Self.days((isLast ? last : cuts[piece + 1]) - placed))
-            pieces.state.append(state(occasion, at: from))
+            pieces.state.append(isSold ? ExposureState(events, at: from) : [])
             pieces.repurchased.append(isLast && following >= 0 ? 1 : 0)
         }
     }
 
     static func days(_ seconds: Int64) -> Double {
         Double(seconds) / Double(Calendar.secondsPerDay)
-    }
-
-    /// What was known of an occasion's experience at an instant.
-    func state(_ occasion: Int, at instant: Instant) -> ExposureState {
-        guard purchases.origin[occasion] == .marketplace else { return [] }
-        var state: ExposureState = []
-        if !purchases.isKnown(occasion, at: instant) { state.insert(.pending) }
-        if OrderOutcomes.happened(purchases.lateAt[occasion], by: instant) { state.insert(.late) }
-        if OrderOutcomes.happened(purchases.defectiveAt[occasion], by: instant) {
-            state.insert(.defective)
-        }
-        if OrderOutcomes.happened(purchases.cancelledAt[occasion], by: instant) {
-            state.insert(.cancelled)
-        }
-        return state
-    }
-}
-
-/// What is known of an exposure.
-struct ExposureState: OptionSet, Sendable {
-    let rawValue: UInt8
-    static let pending = ExposureState(rawValue: 1)
-    static let late = ExposureState(rawValue: 2)
-    static let defective = ExposureState(rawValue: 4)
-    static let cancelled = ExposureState(rawValue: 8)
-
-    /// The experience that these flags amount to.
-    var experience: Experience {
-        if contains(.cancelled) { return .cancelled }
-        if contains(.late) { return contains(.defective) ? .lateAndDefective : .late }
-        return contains(.defective) ? .defective : .clean
     }
 }

@@ -44,18 +44,17 @@ package struct PurchasesPanel: Sendable {
         let purchases = Purchases(orders, outcomes)
         let lastDay = options.dataEnd ?? orders.earliestChannelEnd ?? 0
         let end = Calendar.instant(ofDay: lastDay + 1)
-        let next = Self.nextOccasions(purchases, end)
+        let standing = concurrentRows(purchases.count) { purchases.standing($0) }
+        next = Self.nextOccasions(purchases, standing, end)
         let start = orders.orderedAt.min() ?? 0
         let burnIn = start + Int64(options.burnInDays) * Calendar.secondsPerDay
-        var chosen = ExposureChoice(burnInEnd: options.burnInDays > 0 ? burnIn : .min, end: end)
-        let exposures = chosen.choose(purchases, orders, outcomes)
+        let choice = ExposureChoice(
+            purchases, standing, burnInEnd: options.burnInDays > 0 ? burnIn : .min, end: end)
+        exposures = choice.exposures
+        baseCounts = choice.counts(orders, occasions: purchases.count)
         self.purchases = purchases
         self.end = end
-        self.next = next
-        self.exposures = exposures
-        baseCounts = chosen.counts(orders)
-        measures = try ExposureMeasure.all(
-            exposures, purchases, orders, outcomes.index, kpis: kpis, priors: priors)
+        measures = try ExposureMeasure.all(orders, outcomes.index, kpis: kpis, priors: priors)
     }
 
     /// The last day of follow-up.
@@ -63,92 +62,114 @@ package struct PurchasesPanel: Sendable {
 
     package var exposureCount: Int { exposures.count }
 
-    private static func nextOccasions(_ purchases: Purchases, _ end: Instant) -> [Int32] {
-        var next = [Int32](repeating: -1, count: purchases.count)
-        var following = Int32(-1)
-        for occasion in stride(from: purchases.count - 1, through: 0, by: -1) {
-            if following >= 0,
-                purchases.firstOfBuyer[Int(following)] != purchases.firstOfBuyer[occasion]
-            {
-                following = -1
-            }
-            next[occasion] = following
-            if !purchases.isVoid[occasion], purchases.replaces[occasion] < 0,
-                purchases.placedAt[occasion] < end
-            {
-                following = Int32(occasion)
+    /// The buyer's first later occasion that is a purchase followed up, or −1.
+    private static func nextOccasions(
+        _ purchases: Purchases, _ standing: [Int32], _ end: Instant
+    ) -> [Int32] {
+        let pieces = purchases.pieces
+        let (firsts, placedAt) = (purchases.firstOfBuyer, purchases.placedAt)
+        return concurrentArray(pieces: pieces) { piece, room in
+            let base = pieces[piece].lowerBound
+            var following = Int32(-1)
+            for occasion in pieces[piece].reversed() {
+                if following >= 0, firsts[Int(following)] != firsts[occasion] { following = -1 }
+                room[occasion - base] = following
+                if standing[occasion] == Purchases.Standing.exposure, placedAt[occasion] < end {
+                    following = Int32(occasion)
+                }
             }
         }
-        return next
     }
 }
 
 /// Which occasions are exposures, and how many are not, by reason.
-private struct ExposureChoice {
-    let burnInEnd: Instant
-    let end: Instant
-    private var withdrawn = 0
-    private var unclear = 0
-    private var replacements = [Int](repeating: 0, count: Experience.allCases.count)
-    private var early = 0
-    private var late = 0
-    private var split = 0
-    private var chosen = 0
-    private var occasions = 0
+private struct ExposureChoice: Sendable {
+    private(set) var exposures: [Int32]
+    private var tally = Tally()
 
-    init(burnInEnd: Instant, end: Instant) {
-        self.burnInEnd = burnInEnd
-        self.end = end
-    }
+    private struct Tally: Sendable {
+        var withdrawn = 0
+        var unclear = 0
+        var replacements = [Int](repeating: 0, count: Experience.allCases.count)
+        var early = 0
+        var late = 0
+        var split = 0
 
-    mutating func choose(
-        _ purchases: Purchases, _ orders: Orders, _ outcomes: OrderOutcomes
-    ) -> [Int32] {
-        var exposures: [Int32] = []
-        exposures.reserveCapacity(purchases.count)
-        occasions = purchases.count
-        for occasion in 0..<purchases.count {
-            let members = purchases.members(occasion)
-            if members.count > 1 { split += 1 }
-            if purchases.isVoid[occasion] {
-                if members.contains(where: { outcomes.withdrawn[Int($0)] }) {
-                    withdrawn += 1
-                } else {
-                    unclear += 1
-                }
-            } else if purchases.replaces[occasion] >= 0 {
-                let replaced = Int(purchases.replaces[occasion])
-                let known = outcomes.experience(replaced, knownAt: purchases.placedAt[occasion])
-                replacements[known.rawValue] += 1
-            } else if purchases.placedAt[occasion] >= end {
-                late += 1
-            } else if purchases.placedAt[occasion] < burnInEnd {
-                early += 1
-            } else {
-                exposures.append(Int32(occasion))
-            }
+        mutating func add(_ other: Tally) {
+            withdrawn += other.withdrawn
+            unclear += other.unclear
+            for index in replacements.indices { replacements[index] += other.replacements[index] }
+            early += other.early
+            late += other.late
+            split += other.split
         }
-        chosen = exposures.count
-        return exposures
     }
 
-    func counts(_ orders: Orders) -> [PanelCount] {
+    /// Looks at every occasion, given what it stands for.
+    init(_ purchases: Purchases, _ standing: [Int32], burnInEnd: Instant, end: Instant) {
+        let chunks = fixedChunks(of: purchases.count)
+        let parts = concurrentMap(chunks.count) { chunk -> ([Int32], Tally) in
+            var chosen: [Int32] = []
+            var tally = Tally()
+            chosen.reserveCapacity(chunks[chunk].count)
+            for occasion in chunks[chunk] {
+                if purchases.span(occasion).count > 1 { tally.split += 1 }
+                if Self.isExposure(
+                    occasion, purchases, standing[occasion], burnInEnd, end, &tally)
+                {
+                    chosen.append(Int32(occasion))
+                }
+            }
+            return (chosen, tally)
+        }
+        exposures = joined(parts.map(\.0))
+        for part in parts { tally.add(part.1) }
+    }
+
+    private static func isExposure(
+        _ occasion: Int, _ purchases: Purchases, _ standing: Int32, _ burnInEnd: Instant,
+        _ end: Instant, _ tally: inout Tally
+    ) -> Bool {
+        let placed = purchases.placedAt[occasion]
+        if standing == Purchases.Standing.void {
+            let members = purchases.members(occasion)
+            if members.contains(where: { purchases.outcomes.withdrawn[$0] }) {
+                tally.withdrawn += 1
+            } else {
+                tally.unclear += 1
+            }
+        } else if standing >= 0 {
+            let known = purchases.outcomes.experience(Int(standing), knownAt: placed)
+            tally.replacements[known.rawValue] += 1
+        } else if placed >= end {
+            tally.late += 1
+        } else if placed < burnInEnd {
+            tally.early += 1
+        } else {
+            return true
+        }
+        return false
+    }
+
+    func counts(_ orders: Orders, occasions: Int) -> [PanelCount] {
         var counts = [
             PanelCount("rows of orders", orders.count),
             PanelCount("purchase occasions", occasions),
-            PanelCount("occasions of several rows, taken as one", split),
-            PanelCount("left out: cancelled by buyer or platform before shipping", withdrawn),
-            PanelCount("left out: cancelled, by whom or when is not said", unclear),
+            PanelCount("occasions of several rows, taken as one", tally.split),
+            PanelCount(
+                "left out: cancelled by buyer or platform before shipping", tally.withdrawn),
+            PanelCount("left out: cancelled, by whom or when is not said", tally.unclear),
         ]
-        for experience in Experience.allCases where replacements[experience.rawValue] > 0 {
+        for experience in Experience.allCases where tally.replacements[experience.rawValue] > 0 {
             let name = experience == .clean ? "a return" : "a \(experience.name) order"
             counts.append(
                 PanelCount(
-                    "left out: replacement after \(name)", replacements[experience.rawValue]))
+                    "left out: replacement after \(name)",
+                    tally.replacements[experience.rawValue]))
         }
-        counts.append(PanelCount("left out: in the burn-in", early))
-        counts.append(PanelCount("left out: after the end of follow-up", late))
-        counts.append(PanelCount("exposures", chosen))
+        counts.append(PanelCount("left out: in the burn-in", tally.early))
+        counts.append(PanelCount("left out: after the end of follow-up", tally.late))
+        counts.append(PanelCount("exposures", exposures.count))
         return counts
     }
 }
