@@ -1,8 +1,6 @@
 import ArgumentParser
 import DataTables
 import Foundation
-import Marketplace
-import Scenarios
 import StatisticalModels
 
 /// Times of the engine's heavy parts on generated files, to be set beside other programs'.
@@ -11,7 +9,7 @@ import StatisticalModels
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Time reading, fitting and panels on files of a folder.",
+        abstract: "Time reading and fitting on files of a folder.",
         discussion: """
             Files: logit.csv (y, x0…), cox.csv (time, event, x0…), km.csv (time, event),
             orders.csv (canonical columns). A file that is absent is passed over, and said.
@@ -47,38 +45,15 @@ struct BenchCommand: ParsableCommand {
                 try model.fit(table).curves[0].survival(at: 300).estimate
             }
         }
-        try benchPanel()
+        try benchReading()
     }
 
-    private func benchPanel() throws {
+    private func benchReading() throws {
         let path = "\(folder)/orders.csv"
         guard Files.exists(path) else { return print("orders.csv: absent, passed over") }
-        let kinds: [String: ColumnKind] = [
-            "order_id": .text, "buyer_id": .text, "seller_id": .text, "ordered_at": .instant,
-            "gmv": .number, "promised_at": .instant, "delivered_at": .instant,
-            "cancelled_at": .instant, "rating": .number, "rated_at": .instant,
-        ]
-        try timed("CSV, declared types") {
-            Double(try CSV.read(path, options: CSVOptions(schema: kinds)).rowCount)
-        }
+        let declared = CSVOptions(schema: OrdersFile.kinds)
+        try timed("CSV, declared types") { Double(try CSV.read(path, options: declared).rowCount) }
         try timed("CSV, inferred types") { Double(try CSV.read(path).rowCount) }
-        try timed("panel from CSV") {
-            let table = try CSV.read(path, options: CSVOptions(schema: kinds))
-            let orders = try Orders(validating: table)
-            let kpis = KPI.builtIn(present: orders.present).filter {
-                ["late_rate", "cancel_rate"].contains($0.name)
-            }
-            let priors = KPIPriors(
-                Dictionary(
-                    uniqueKeysWithValues: kpis.map {
-                        ($0.name, .init(overall: RatePrior(a: 1, b: 20)))
-                    }))
-            let panel = try PurchasesPanel(
-                orders, outcomes: OrderOutcomes(orders), kpis: try KPICounts.build(kpis, orders),
-                priors: priors, options: PanelOptions(burnInDays: 0)
-            ).intervals()
-            return Double(panel.table.rowCount)
-        }
     }
 
     private func each(_ file: String, _ body: (Table) throws -> Void) throws {

@@ -8,5 +8,6 @@ struct Study: AsyncParsableCommand {
         abstract: "Studies on worlds with known truth, and measurements.",
         subcommands: [
             RecoveryStudy.self, HeterogeneityStudy.self, BenchCommand.self, SimulationBench.self,
+            PanelBench.self, StagesBench.self,
         ])
 }
