@@ -1,4 +1,5 @@
-/// The distinct texts of one piece of a file, coded 0, 1, 2, … by first appearance.
+/// The texts of one piece of a file, coded 0, 1, 2, … by first appearance; where most are
+/// distinct, some may have several codes.
 ///
 /// No text is held: a code leads to a place in the file, or for texts that had to be unescaped to
 /// one in the arena. A class, so that a lookup in one of many pieces counts one reference only.

@@ -15,7 +15,7 @@ struct CSVChunk: Sendable {
     var unzonedLines: [Int?]
     /// For each inferred column of numbers the first one in scientific notation.
     var scientific: [CSVFault?]
-    /// For each column of texts its distinct ones.
+    /// For each column of texts what its codes stand for.
     var levels: [ByteLevels?] = []
 
     init(_ targets: [CSVTarget]) {
@@ -44,6 +44,8 @@ struct CSVChunkReader {
     let patterns: [DatePattern?]
     /// Texts beside the empty one that stand for a missing number, date or flag.
     let missingTexts: [[UInt8]]
+    /// After how many rows it is decided whether a column's texts are worth looking up.
+    private static let rowsLookedUp = 512
 
     /// Reads the bytes from `start` up to `end`; the first row goes to `firstRow`.
     func read(
@@ -53,6 +55,7 @@ struct CSVChunkReader {
         var months = [CSVMonth](repeating: CSVMonth(), count: targets.count)
         let dictionaries = targets.map { $0.kind == .text ? ByteDictionary() : nil }
         let delimiter = options.delimiter
+        let emptyField: UInt8? = delimiter == .whitespace ? nil : delimiter.byte
         let width = targets.count
         var at = start
         var line = firstLine
@@ -69,6 +72,12 @@ struct CSVChunkReader {
             var fault: CSVFault?
             var column = 0
             while true {
+                if at < end, bytes[at] == emptyField, column < width {
+                    targets[column].setMissing(row)
+                    column &+= 1
+                    at &+= 1
+                    continue
+                }
                 let field = CSVField(bytes, at, end, delimiter)
                 if column >= width {
                     if field.fault == .unterminated {
@@ -102,6 +111,11 @@ struct CSVChunkReader {
                 if rowLine != expectedLine { chunk.lineJumps.append((chunk.rows, rowLine)) }
                 expectedLine = rowLine &+ 1
                 chunk.rows &+= 1
+                if chunk.rows == Self.rowsLookedUp {
+                    for dictionary in dictionaries {
+                        dictionary?.listIfDistinct(rows: Self.rowsLookedUp)
+                    }
+                }
             }
         }
         chunk.levels = dictionaries.map { $0?.sealed() }

@@ -125,13 +125,11 @@ struct CSVLevels {
             }
             return count
         }
-        let block = 16_384
-        let blocks = parallelMap((count + block - 1) / block, parallel: parallel) { index in
+        let (levels, faults) = parallelBlocks(count, of: 16_384, parallel: parallel) { range in
             var levels: [String] = []
             var faults: [(code: Int, kind: CSVFault.Kind)] = []
-            let range = index * block..<min(count, (index + 1) * block)
-            var piece = piece(of: Int(firsts[range.lowerBound]))
             levels.reserveCapacity(range.count)
+            var piece = piece(of: Int(firsts[range.lowerBound]))
             var next = range.lowerBound
             while next < range.upperBound {
                 let current = pieces[piece]
@@ -146,10 +144,6 @@ struct CSVLevels {
             }
             return (levels, faults)
         }
-        if blocks.count == 1 { return blocks[0] }
-        var levels: [String] = []
-        levels.reserveCapacity(count)
-        for block in blocks { levels.append(contentsOf: block.0) }
-        return (levels, blocks.flatMap { $0.1 })
+        return (levels, faults.flatMap { $0 })
     }
 }

@@ -2,13 +2,15 @@
 extension CSVReading {
     /// Joins the pieces' dictionaries, and narrows a column whose kind the sample did not show.
     mutating func textColumn(
-        _ read: Column, _ column: Int, _ chunks: [CSVChunk], _ rejected: Bool,
+        _ read: inout Column, _ column: Int, _ chunks: [CSVChunk], _ rejected: Bool,
         _ bytes: Span<UInt8>
     ) throws(DataError) -> Column {
-        guard case .texts(let pieced) = read else { return read }
+        guard case .texts(var pieced) = read else { return read }
+        read = .flags([])
         let dictionaries = chunks.compactMap { $0.levels[column] }
         let joined = CSVLevels(dictionaries, parallel: options.parallel).joined(bytes)
-        let codes = recoded(pieced.codes, chunks, joined)
+        recode(&pieced.codes, chunks, joined)
+        let codes = pieced.codes
         try checkTexts(joined, codes, column, chunks, bytes)
         var texts = TextColumn(codes: codes, levels: joined.levels)
         if !missingTexts.isEmpty, texts.levels.contains(where: missingTexts.contains) {
@@ -26,23 +28,21 @@ extension CSVReading {
         return .texts(texts)
     }
 
-    private func recoded(
-        _ codes: [Int32], _ chunks: [CSVChunk], _ joined: CSVLevels.Joined
-    ) -> [Int32] {
-        if chunks.count == 1 { return codes }
+    /// Replaces the codes of the pieces by those of the joined dictionary, in place.
+    private func recode(
+        _ codes: inout [Int32], _ chunks: [CSVChunk], _ joined: CSVLevels.Joined
+    ) {
         var starts = [0]
         for chunk in chunks { starts.append(starts[starts.count - 1] + chunk.rows) }
         let firsts = starts
-        return FixedBuffer<Int32>.array(capacity: codes.count) { result in
+        FixedBuffer.update(&codes) { codes in
             _ = parallelMap(chunks.count, parallel: options.parallel) { piece -> Int in
                 let first = joined.starts[piece]
-                for row in firsts[piece]..<firsts[piece + 1] {
-                    let code = codes[row]
-                    result[row] = code < 0 ? -1 : joined.codes[first &+ Int(code)]
+                for row in firsts[piece]..<firsts[piece + 1] where codes[row] >= 0 {
+                    codes[row] = joined.codes[first &+ Int(codes[row])]
                 }
                 return 0
             }
-            return codes.count
         }
     }
 

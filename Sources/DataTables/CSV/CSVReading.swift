@@ -46,7 +46,9 @@ struct CSVReading {
         try throwFirstFault(chunks, bytes)
         let rejected = !chunks.allSatisfy(\.rejectedRows.isEmpty)
         for column in kinds.indices where kinds[column].kind == .text {
-            columns[column] = try textColumn(columns[column], column, chunks, rejected, bytes)
+            var read = Column.flags([])
+            swap(&read, &columns[column])
+            columns[column] = try textColumn(&read, column, chunks, rejected, bytes)
         }
         try checkOffsets(chunks)
         for misfit in misfits { noteMixture(misfit, bytes) }

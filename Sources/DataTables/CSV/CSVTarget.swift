@@ -15,6 +15,17 @@ struct CSVTarget: BitwiseCopyable {
         self.isInferred = isInferred
     }
 
+    /// Leaves a row without a value.
+    @inline(__always)
+    func setMissing(_ row: Int) {
+        switch kind {
+        case .number: numbers[row] = .nan
+        case .instant, .date: instants[row] = Calendar.missing
+        case .flag: flags[row] = -1
+        case .text: codes[row] = -1
+        }
+    }
+
     /// Moves `length` rows from one place to an earlier one.
     func move(from source: Int, to target: Int, count length: Int) {
         switch kind {

@@ -1,5 +1,8 @@
 /// Distinct byte strings coded 0, 1, 2, … in the order of their first appearance.
 ///
+/// Where most texts turn out to be distinct, as identifiers are, looking them up is given up and
+/// each gets a code of its own (``listIfDistinct(rows:)``): whoever joins pieces compares them anyway.
+///
 /// Open addressing over places in the file that is being read: no text is made and no byte copied,
 /// but for texts that had to be unescaped, which go to an arena. A slot holds a code below half of
 /// its hash, so that most other texts are passed without a look at their keys. The state lies behind
@@ -21,6 +24,8 @@ struct ByteDictionary: BitwiseCopyable, @unchecked Sendable {
         var slots: UnsafeMutableBufferPointer<UInt64>
         var keys: UnsafeMutableBufferPointer<Key>
         var count = 0
+        /// Whether texts are no longer looked up.
+        var isList = false
         var arena: [UInt8] = []
     }
 
@@ -55,6 +60,9 @@ struct ByteDictionary: BitwiseCopyable, @unchecked Sendable {
         let length = end &- start
         let prefix = Self.prefix(bytes, start, length)
         let hash = Self.hash(bytes, start, end, prefix)
+        if unsafe state.pointee.isList {
+            return append(Key(place: start, length: length, prefix: prefix, hash: hash))
+        }
         let mask = unsafe state.pointee.slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while true {
@@ -86,10 +94,12 @@ struct ByteDictionary: BitwiseCopyable, @unchecked Sendable {
         let span = content.span
         let prefix = Self.prefix(span, 0, content.count)
         let hash = Self.hash(span, 0, content.count, prefix)
-        if let code = code(equalTo: content, hash: hash, bytes) { return code }
+        let isList = unsafe state.pointee.isList
+        if !isList, let code = code(equalTo: content, hash: hash, bytes) { return code }
         let place = unsafe state.pointee.arena.count
         unsafe state.pointee.arena.append(contentsOf: content)
-        return insert(Key(place: ~place, length: content.count, prefix: prefix, hash: hash))
+        let key = Key(place: ~place, length: content.count, prefix: prefix, hash: hash)
+        return isList ? append(key) : insert(key)
     }
 
     /// The code that bytes outside the file have already, if any.
@@ -112,16 +122,28 @@ struct ByteDictionary: BitwiseCopyable, @unchecked Sendable {
         return unsafe Array(state.pointee.arena[~key.place..<(~key.place + key.length)])
     }
 
+    /// Gives up looking texts up if more than half of the rows so far had a new one.
+    func listIfDistinct(rows: Int) {
+        if count * 2 > rows { unsafe state.pointee.isList = true }
+    }
+
     private func insert(_ key: Key) -> Int32 {
+        let code = append(key)
+        if unsafe count * 2 > state.pointee.slots.count {
+            growSlots()
+        } else {
+            place(code, key.hash)
+        }
+        return code
+    }
+
+    /// Gives a text the next code.
+    @inline(__always)
+    private func append(_ key: Key) -> Int32 {
         let code = unsafe state.pointee.count
         if unsafe code == state.pointee.keys.count { growKeys() }
         unsafe state.pointee.keys.initializeElement(at: code, to: key)
-        unsafe state.pointee.count = code + 1
-        if unsafe (code + 1) * 2 > state.pointee.slots.count {
-            growSlots()
-        } else {
-            place(Int32(code), key.hash)
-        }
+        unsafe state.pointee.count = code &+ 1
         return Int32(code)
     }
 

@@ -42,6 +42,11 @@ struct FixedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
         unsafe (base + target).update(from: base + source, count: length)
     }
 
+    /// Lets `body` change an array's values in place.
+    static func update(_ array: inout [Element], _ body: (FixedBuffer) -> Void) {
+        unsafe array.withUnsafeMutableBufferPointer { unsafe body(FixedBuffer($0)) }
+    }
+
     /// Makes an array that `fill` writes; it returns how many values from the start are valid.
     static func array(capacity: Int, _ fill: (FixedBuffer) throws -> Int) rethrows -> [Element] {
         try unsafe [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
@@ -76,4 +81,28 @@ func parallelMap<Result>(
         }
         initialized = count
     }
+}
+
+/// An array made in blocks side by side, and what else each block returned, in their order.
+///
+/// - Precondition: `body` returns as many values as its range has indices.
+func parallelBlocks<Result, Extra>(
+    _ count: Int, of block: Int, parallel: Bool = true,
+    _ body: @Sendable (Range<Int>) -> ([Result], Extra)
+) -> ([Result], [Extra]) {
+    var extras: [Extra] = []
+    let results = unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+        nonisolated(unsafe) let base = unsafe buffer
+        extras = parallelMap((count + block - 1) / block, parallel: parallel) { index in
+            let range = index * block..<min(count, (index + 1) * block)
+            let (values, extra) = body(range)
+            precondition(
+                values.count == range.count, "\(values.count) values, \(range.count) indices")
+            unsafe _ = UnsafeMutableBufferPointer(rebasing: base[range])
+                .initialize(fromContentsOf: values)
+            return extra
+        }
+        initialized = count
+    }
+    return (results, extras)
 }

@@ -195,6 +195,23 @@ struct CSVPiecesTests {
         #expect(table.origin?.line(ofRow: 2) == 640 * 1024 + 4)
     }
 
+    @Test func textsThatRepeatAfterManyDistinctOnesKeepOneCode() throws {
+        var short: [String?] = []
+        var long: [String?] = []
+        var text = "short,long\n"
+        for row in 0..<3000 {
+            let number = row < 1500 ? row : row * 7 % 1500
+            short.append(row % 11 == 0 ? nil : "k\(number)")
+            long.append("a \"long\" text, number \(number)")
+            text += "\(short[row] ?? ""),\"a \"\"long\"\" text, number \(number)\"\n"
+        }
+        for size in [4000, 40_000, 1 << 20] {
+            let table = try CSV.read(text: text, options: CSVOptions(chunkBytes: size))
+            #expect(try table.texts("short") == TextColumn(short))
+            #expect(try table.texts("long") == TextColumn(long))
+        }
+    }
+
     @Test func anInferredKindIsThatOfAllCellsWhateverTheSampleShowed() throws {
         var numbers = TestNumbers(state: 5)
         let count = 4000
