@@ -1,6 +1,6 @@
 // Elementary functions by selects and polynomials, without libm, tables or branches, so that loops
-// over them vectorise and every instruction set gives the same bits. Include after switching
-// contraction off. Polynomials are near-minimax fits (Chebyshev, 50 digits) made for this file.
+// over them vectorise and every instruction set gives the same bits, if contraction is switched
+// off before this file is included. Polynomials are near-minimax fits (Chebyshev, 50 digits) made for this file.
 #ifndef TRUSTCAST_ELEMENTARY_H
 #define TRUSTCAST_ELEMENTARY_H
 #include "level.h"

@@ -46,18 +46,6 @@ ARRAY(logistic)
 ARRAY(normal_quantile)
 ARRAY(normal_cumulative)
 
-double ck_logistic_rows(int level, double *eta, const double *successes, const double *trials,
-                        double *residuals, double *variances, size_t n) {
-    DISPATCH(logistic_rows, eta, successes, trials, residuals, variances, n)
-    double sums[8] = {0}, sum = 0;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (int lane = 0; lane < 8; lane++) sums[lane] += eta[i + lane];
-    for (; i < n; i++) sum += eta[i];
-    for (int lane = 0; lane < 8; lane++) sum += sums[lane];
-    return sum;
-}
-
 void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
                        const uint32_t *entities, uint32_t step, uint32_t last, double *first,
                        double *second, size_t n) {

@@ -12,20 +12,6 @@ LOOP(normal_quantile, normal_quantile1)
 LOOP(normal_cumulative, normal_cumulative1)
 #undef LOOP
 
-/// Turns linear predictors eta into terms of the log-likelihood s eta - m log(1 + e^eta), with
-/// residuals s - m p and variances m p (1 - p).
-TARGET static void NAME(logistic_rows)(double *restrict eta, const double *restrict successes,
-                                       const double *restrict trials, double *restrict residuals,
-                                       double *restrict variances, size_t n) {
-    WIDEN for (size_t i = 0; i < n; i++) {
-        double x = eta[i], t = exp1(x < 0.0 ? x : -x), share = 1.0 / (1.0 + t);
-        double p = x < 0.0 ? t * share : share, s = successes[i], m = trials[i];
-        residuals[i] = s - m * p;
-        variances[i] = m * t * share * share;
-        eta[i] = s * x - m * ((x < 0.0 ? 0.0 : x) + log1p_1(t));
-    }
-}
-
 TARGET static void NAME(keyed_uniforms)(const uint32_t key[2], uint32_t purpose,
                                         const uint32_t *restrict entities, uint32_t step,
                                         uint32_t last, double *restrict first,

@@ -36,6 +36,7 @@ INLINE void NAME(pack)(const double *x, size_t stride, size_t count, size_t colu
     for (size_t column = 0; column < columns; column++) {
         const double *source = x + column * stride;
         double *p = plain + column * CK_PANEL, *w = weighted + column * CK_PANEL;
+        for (size_t row = 0; row < CK_PANEL; row += 8) __builtin_prefetch(source + CK_PANEL + row);
         for (size_t row = 0; row < count; row++) {
             double value = source[row];
             p[row] = value;
@@ -45,25 +46,17 @@ INLINE void NAME(pack)(const double *x, size_t stride, size_t count, size_t colu
     }
 }
 
-TARGET static void NAME(gram)(const double *x, size_t stride, size_t rows, size_t columns,
-                              const double *weights, double *out, double *scratch) {
-    size_t tiles = (columns + 3) / 4, padded = tiles * 4;
-    double *plain = scratch, *weighted = plain + padded * CK_PANEL;
-    NAME(vector) *acc = (NAME(vector) *)(weighted + padded * CK_PANEL);
-    size_t accumulators = tiles * (tiles + 1) / 2 * 16;
-    for (size_t i = 0; i < padded * CK_PANEL * 2; i++) scratch[i] = 0;
-    for (size_t i = 0; i < accumulators; i++) acc[i] = (NAME(vector)){0};
+/// Adds a panel's products to the tiles of the upper triangle, tile by tile.
+INLINE void NAME(multiply)(NAME(vector) *acc, const double *weighted, const double *plain,
+                           size_t tiles) {
+    for (size_t j = 0; j < tiles; j++)
+        for (size_t i = 0; i <= j; i++, acc += 16)
+            NAME(tile)(acc, weighted + i * 4 * CK_PANEL, plain + j * 4 * CK_PANEL);
+}
 
-    for (size_t start = 0; start < rows; start += CK_PANEL) {
-        size_t count = rows - start < CK_PANEL ? rows - start : CK_PANEL;
-        NAME(pack)(x + start, stride, count, columns, weights + start, plain, weighted);
-        NAME(vector) *tile = acc;
-        for (size_t j = 0; j < tiles; j++)
-            for (size_t i = 0; i <= j; i++, tile += 16)
-                NAME(tile)(tile, weighted + i * 4 * CK_PANEL, plain + j * 4 * CK_PANEL);
-    }
-
-    NAME(vector) *tile = acc;
+/// The sums of the tiles as a square matrix, both triangles.
+INLINE void NAME(collect)(const NAME(vector) *tile, size_t columns, double *out) {
+    size_t tiles = (columns + 3) / 4;
     for (size_t j = 0; j < tiles; j++)
         for (size_t i = 0; i <= j; i++, tile += 16)
             for (size_t r = i * 4; r < i * 4 + 4 && r < columns; r++)
@@ -73,4 +66,19 @@ TARGET static void NAME(gram)(const double *x, size_t stride, size_t rows, size_
                         sum += tile[(r - i * 4) * 4 + (c - j * 4)][lane];
                     if (r <= c) out[c * columns + r] = out[r * columns + c] = sum;
                 }
+}
+
+TARGET static void NAME(gram)(const double *x, size_t stride, size_t rows, size_t columns,
+                              const double *weights, double *out, double *scratch) {
+    size_t tiles = (columns + 3) / 4, padded = tiles * 4;
+    double *plain = scratch, *weighted = plain + padded * CK_PANEL;
+    NAME(vector) *acc = (NAME(vector) *)(weighted + padded * CK_PANEL);
+    for (size_t i = 0; i < padded * CK_PANEL * 2; i++) scratch[i] = 0;
+    for (size_t i = 0; i < tiles * (tiles + 1) / 2 * 16; i++) acc[i] = (NAME(vector)){0};
+    for (size_t start = 0; start < rows; start += CK_PANEL) {
+        size_t count = rows - start < CK_PANEL ? rows - start : CK_PANEL;
+        NAME(pack)(x + start, stride, count, columns, weights + start, plain, weighted);
+        NAME(multiply)(acc, weighted, plain, tiles);
+    }
+    NAME(collect)(acc, columns, out);
 }

@@ -47,16 +47,14 @@ double ck_logistic1(double x);
 double ck_normal_quantile1(double u);
 double ck_normal_cumulative1(double x);
 
-/// Rows of a binomial log-likelihood with logit link: returns the sum of s eta - m log(1 + e^eta)
-/// and leaves its terms in eta, s - m p in residuals, m p (1 - p) in variances.
-double ck_logistic_rows(int level, double *eta, const double *successes, const double *trials,
-                        double *residuals, double *variances, size_t n);
-
 /// Two 52-bit uniforms of (0, 1) for each entity: the Philox block at the counter
 /// purpose | entity | step | last.
 void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
                        const uint32_t *entities, uint32_t step, uint32_t last, double *first,
                        double *second, size_t n);
+
+/// Asks for large pages in fresh memory of many megabytes, which then costs fewer page faults.
+void ck_prefer_large_pages(void *memory, size_t bytes);
 
 /// The error of Stirling's formula for log Gamma(x), x > 0.
 double ck_stirling_error(double x);
@@ -76,5 +74,36 @@ size_t ck_gram_scratch(size_t columns);
 /// A negative level stands for the best one of this processor.
 void ck_gram(int level, const double *x, size_t stride, size_t rows, size_t columns,
              const double *weights, double *out, double *scratch);
+
+/// Rows of a binomial regression with logit link: a column-major design with a column stride, and
+/// for each row the successes and the trials (NULL: one each, as far as they are times a weight),
+/// what is added to the linear predictor (NULL: nothing) and the weight that is already in the
+/// successes and trials (NULL: one).
+struct ck_binomial {
+    const double *x;
+    size_t stride, columns;
+    const double *successes, *trials, *offset, *weights;
+};
+
+/// Where the sums over rows go, with m, s the trials and successes, v = m p (1 - p), r = s - m p.
+struct ck_logistic_sums {
+    /// The sum of s eta - m log(1 + e^eta), and of v.
+    double *value, *variance;
+    /// X'r (columns) and X'diag(v)X (columns x columns).
+    double *score, *information;
+    /// X'v(1 - 2p) and X'diag(r^2 / weight)X; both NULL: not wanted.
+    double *skew, *meat;
+    /// Each row's r, from `first` on; NULL: not wanted.
+    double *residuals;
+};
+
+/// The doubles of 64-byte aligned scratch space that `ck_logistic_regression` needs.
+size_t ck_logistic_scratch(size_t columns);
+
+/// The binomial log-likelihood and its derivatives at `beta` over `rows` rows from `first` on, the
+/// design read once. All that `sums` points to is overwritten.
+void ck_logistic_regression(int level, const struct ck_binomial *data, size_t first, size_t rows,
+                            const double *beta, const struct ck_logistic_sums *sums,
+                            double *scratch);
 
 #endif

@@ -7,11 +7,14 @@
 ///
 /// - Parameters:
 ///   - gram: XᵀX or XᵀWX, symmetric; only the lower triangle is read.
+///   - lengths: the squared lengths of the columns, if `gram` is one of some of the rows only:
+///     what those rows leave unexplained is at most what all rows leave, so that a column kept is
+///     one that all rows keep.
 ///   - tolerance: the smallest unexplained share; what a Gram matrix resolves ends near 1e-13.
 /// - Returns: the columns of a basis and those that depend on earlier ones, both ascending.
 /// - Complexity: O(columns³ / 3).
 public func independentColumns(
-    gram: Matrix, tolerance: Double = 1e-10
+    gram: Matrix, lengths: [Double]? = nil, tolerance: Double = 1e-10
 ) -> (kept: [Int], aliased: [Int]) {
     precondition(gram.rows == gram.columns, "a Gram matrix is square")
     var factor = gram
@@ -26,8 +29,10 @@ public func independentColumns(
             }
             factor[column, earlier] = value / factor[earlier, earlier]
         }
-        let length = gram[column, column]
-        let rest = kept.reduce(length) { $0 - factor[column, $1] * factor[column, $1] }
+        let length = lengths?[column] ?? gram[column, column]
+        let rest = kept.reduce(gram[column, column]) {
+            $0 - factor[column, $1] * factor[column, $1]
+        }
         if length > 0, rest > tolerance * length {
             factor[column, column] = rest.squareRoot()
             kept.append(column)

@@ -7,9 +7,9 @@ package struct Design: Sendable {
     package var matrix: Matrix
     package var recipe: DesignRecipe
     /// The used rows of the table, ascending.
-    package var rows: [Int]
-    /// The sum of the offsets for each used row.
-    package var offset: [Double]
+    package var rows: UsedRows
+    /// The sum of the offsets for each used row; `nil` if the formula has none.
+    package var givenOffset: [Double]?
     /// One weight per used row, if weights were asked for.
     package var weights: [Double]?
     package var outcome: DesignOutcome
@@ -19,6 +19,11 @@ package struct Design: Sendable {
     package var table: Table
     package let rowsGiven: Int
     package let diagnostics: [Diagnostic]
+
+    /// The sum of the offsets for each used row.
+    package var offset: [Double] {
+        givenOffset ?? [Double](repeating: 0, count: rows.count)
+    }
 
     /// Builds the design of a formula.
     ///
@@ -71,21 +76,24 @@ private struct DesignBuilder {
     func build() throws -> Design {
         let (rows, leftOut) = try usedRows()
         guard !rows.isEmpty else { throw DesignError.noRows(leftOut: leftOut) }
-        let used = rows.count == table.rowCount ? table : try neededTable().filtered(keeping: rows)
+        let used =
+            rows.count == table.rowCount ? table : try neededTable().filtered(keeping: Array(rows))
         var columns = try DesignColumns(formula: formula, table: used)
         try columns.build()
         var recipe = DesignRecipe(
             columns: columns.columns, aliased: columns.empty,
             offsets: formula.offsets.map(\.description), factors: columns.factors)
-        var matrix = try recipe.matrix(for: used)
-        let (kept, aliased) = Self.independent(matrix, constant: formula.response.isSurvival)
+        var (matrix, squares) = try recipe.measuredMatrix(for: used)
+        let (kept, aliased) = Self.independent(
+            matrix, squares: squares, constant: formula.response.isSurvival)
         if !aliased.isEmpty {
             matrix = matrix.selecting(columns: kept)
             recipe.aliased += aliased.map { recipe.columns[$0].name }
             recipe.columns = kept.map { recipe.columns[$0] }
         }
         return Design(
-            matrix: matrix, recipe: recipe, rows: rows, offset: try recipe.offset(for: used),
+            matrix: matrix, recipe: recipe, rows: rows,
+            givenOffset: recipe.offsets.isEmpty ? nil : try recipe.offset(for: used),
             weights: try weights.map { try used.evaluatedNumbers($0.quotedName) },
             outcome: try formula.response.outcome(in: used), leftOut: leftOut, table: used,
             rowsGiven: table.rowCount, diagnostics: recipe.aliased.map(Diagnostic.aliased))
@@ -93,9 +101,15 @@ private struct DesignBuilder {
 
     /// Columns that earlier ones (and a constant, if asked) do not determine.
     private static func independent(
-        _ matrix: Matrix, constant: Bool
+        _ matrix: Matrix, squares: [Double], constant: Bool
     ) -> (kept: [Int], aliased: [Int]) {
         if matrix.columns == 0 { return ([], []) }
+        // Columns that are far from dependent in some of many rows are not dependent in all.
+        if !constant, matrix.rows > 100_000 {
+            let sample = independentColumns(
+                gram: sampledGram(matrix), lengths: squares, tolerance: 1e-6)
+            if sample.aliased.isEmpty { return sample }
+        }
         let ones = [Double](repeating: 1, count: matrix.rows)
         let gram = weightedGram(matrix, weights: ones)
         guard constant else { return independentColumns(gram: gram) }
@@ -126,10 +140,11 @@ private struct DesignBuilder {
         return try table.selecting(names)
     }
 
-    private func usedRows() throws -> (rows: [Int], leftOut: [PanelCount]) {
-        var keep = [Bool](repeating: true, count: table.rowCount)
+    private func usedRows() throws -> (rows: UsedRows, leftOut: [PanelCount]) {
+        var keep: [Bool] = []
         var leftOut: [PanelCount] = []
         func drop(_ reason: String, where isBad: (Int) -> Bool) {
+            if keep.isEmpty { keep = [Bool](repeating: true, count: table.rowCount) }
             var count = 0
             for row in keep.indices where keep[row] && isBad(row) {
                 keep[row] = false
@@ -143,7 +158,10 @@ private struct DesignBuilder {
                 if values.isAllFinite { return }
                 drop("\(text) is missing") { values[$0].isNaN }
                 drop("\(text) is not finite") { values[$0].isInfinite }
-            default: drop("\(text) is missing") { column.isMissing(row: $0) }
+            default:
+                if (0..<column.count).contains(where: { column.isMissing(row: $0) }) {
+                    drop("\(text) is missing") { column.isMissing(row: $0) }
+                }
             }
         }
         for text in try formula.response.requiredTexts(in: table) {
@@ -157,24 +175,56 @@ private struct DesignBuilder {
             let values = try table.evaluatedNumbers(weights.quotedName)
             require(weights, .numbers(values))
             try table.check(weights, values, "a weight that is not negative") { !(values[$0] < 0) }
-            drop("\(weights) is 0") { values[$0] == 0 }
+            if values.contains(0) { drop("\(weights) is 0") { values[$0] == 0 } }
         }
         if case .grouped(_, let trials) = formula.response {
             let values = try table.evaluatedNumbers(trials.description)
             drop("\(trials) is 0") { values[$0] == 0 }
         }
-        if leftOut.isEmpty { return (Array(keep.indices), leftOut) }
-        return (keep.indices.filter { keep[$0] }, leftOut)
+        if leftOut.isEmpty { return (.all(table.rowCount), leftOut) }
+        return (.some(keep.indices.filter { keep[$0] }), leftOut)
+    }
+}
+
+/// The rows of a table that a design uses, ascending.
+package enum UsedRows: Sendable, RandomAccessCollection {
+    /// The first so many rows: all of the table.
+    case all(Int)
+    case some([Int])
+
+    package var startIndex: Int { 0 }
+
+    package var endIndex: Int {
+        switch self {
+        case .all(let count): count
+        case .some(let rows): rows.count
+        }
+    }
+
+    package subscript(place: Int) -> Int {
+        switch self {
+        case .all: place
+        case .some(let rows): rows[place]
+        }
     }
 }
 
 extension [Double] {
     /// Whether no element is infinite or not a number.
     var isAllFinite: Bool {
+        let length = 1 << 17
+        let pieces = (count + length - 1) / length
+        return concurrentMap(pieces) { piece in
+            Self.isAllFinite(self[(piece * length)..<Swift.min(count, (piece + 1) * length)])
+        }.allSatisfy { $0 }
+    }
+
+    private static func isAllFinite(_ values: ArraySlice<Double>) -> Bool {
         let exponent: UInt64 = 0x7ff0_0000_0000_0000
-        var bad: UInt64 = 0
-        for value in self { bad |= value.bitPattern & exponent == exponent ? 1 : 0 }
-        return bad == 0
+        // The exponent of infinities and not-a-numbers is all ones: one more carries to the sign.
+        var carried: UInt64 = 0
+        for value in values { carried |= (value.bitPattern & exponent) &+ (1 << 52) }
+        return carried >> 63 == 0
     }
 }
 

@@ -8,27 +8,22 @@ extension DesignRecipe {
     /// - Throws: ``DataError`` for an absent column, a column of another kind, or a level of a
     ///   factor that the fit has not seen.
     package func matrix(for table: Table) throws -> Matrix {
+        try measuredMatrix(for: table).matrix
+    }
+
+    /// The design matrix of new data and Σ x² of its columns.
+    func measuredMatrix(for table: Table) throws -> (matrix: Matrix, squares: [Double]) {
         var evaluator = DesignEvaluator(table: table, factors: factors)
-        var elements: [Double] = []
-        elements.reserveCapacity(table.rowCount * columns.count)
-        for column in columns {
-            guard let first = column.parts.first else {
-                elements.append(contentsOf: repeatElement(1, count: table.rowCount))
-                continue
-            }
-            let values = try evaluator.values(of: first)
-            if column.parts.count == 1 {
-                elements.append(contentsOf: values)
-                continue
-            }
-            var product = values
+        let copied = try columns.map { column -> MatrixColumn in
+            guard let first = column.parts.first else { return .constant(1) }
+            var product = try evaluator.values(of: first)
             for part in column.parts.dropFirst() {
                 let more = try evaluator.values(of: part)
                 for row in product.indices { product[row] *= more[row] }
             }
-            elements.append(contentsOf: product)
+            return .values(product)
         }
-        return Matrix(rows: table.rowCount, columns: columns.count, columnMajor: elements)
+        return Matrix.copying(copied, rows: table.rowCount)
     }
 
     /// The sum of the offsets for each row of a table.

@@ -17,7 +17,7 @@ extension LogisticModel {
         let names = design.recipe.columnNames
         let estimate = try Logistic.fit(
             design: design.matrix, names: names, successes: successes, trials: trials,
-            offset: design.recipe.offsets.isEmpty ? nil : design.offset, weights: design.weights,
+            offset: design.givenOffset, weights: design.weights,
             groups: groups, outcomeName: parsed.outcomeName)
         var fit = LogisticFit(
             model: self, recipe: design.recipe, coefficientNames: names,
@@ -35,7 +35,8 @@ extension LogisticModel {
             diagnostics: design.diagnostics + (estimate.clustered?.diagnostics ?? []),
             record: estimate.record)
         fit.diagnostics += fewEvents(estimate, names.count)
-        fit.riskDifferences = try RiskDifferences(fit: fit, design: design, trials: trials).all()
+        fit.riskDifferences = try RiskDifferences.all(
+            fit: fit, estimate: estimate, design: design, trials: trials)
         return fit
     }
 

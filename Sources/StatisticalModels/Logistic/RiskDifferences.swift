@@ -9,28 +9,35 @@ import NumericCore
 struct RiskDifferences {
     let fit: LogisticFit
     let design: Design
-    /// weight · trials of each row, summing to 1.
-    private let share: [Double]
-    private let eta: [Double]
+    private let trials: [Double]?
     private let reference: ReferenceDistribution
+    private var slopes: Slopes
+    /// weight · trials of each row, summing to 1; made when a variable needs rows.
+    private lazy var share = RowShares.values(design, trials)
+    private lazy var eta = RowShares.linearPredictor(design, fit.coefficients)
 
-    init(fit: LogisticFit, design: Design, trials: [Double]?) {
+    private init(
+        fit: LogisticFit, estimate: Logistic.Estimate, design: Design, trials: [Double]?
+    ) {
         self.fit = fit
         self.design = design
-        let n = trials ?? [Double](repeating: 1, count: design.rows.count)
-        let w = design.weights.map { zip($0, n).map { $0 * $1 } } ?? n
-        let total = w.reduce(0, +)
-        share = w.map { $0 / total }
-        var eta = design.matrix.multipliedInChunks(by: fit.coefficients)
-        for row in eta.indices { eta[row] += design.offset[row] }
-        self.eta = eta
+        self.trials = trials
         reference = ReferenceDistribution(degreesOfFreedom: fit.inferenceDegreesOfFreedom)
+        slopes = Slopes(estimate: estimate, design: design, trials: trials)
     }
 
-    func all() throws -> [RiskDifference] {
+    /// The effect of every variable of a fit.
+    static func all(
+        fit: LogisticFit, estimate: Logistic.Estimate, design: Design, trials: [Double]?
+    ) throws -> [RiskDifference] {
+        var differences = RiskDifferences(
+            fit: fit, estimate: estimate, design: design, trials: trials)
+        return try differences.all()
+    }
+
+    private mutating func all() throws -> [RiskDifference] {
         var results: [RiskDifference] = []
         var seen: Set<String> = []
-        let slopes = Slopes(eta: eta, share: share, x: design.matrix)
         for part in fit.recipe.columns.flatMap(\.parts) {
             switch part {
             case .level(let column, _):
@@ -48,7 +55,7 @@ struct RiskDifferences {
                 } else {
                     let variable = columns.count == 1 && !isColumn ? columns[0].quotedName : text
                     guard seen.insert(variable).inserted else { continue }
-                    results.append(try slope(of: variable, slopes))
+                    results.append(try slope(of: variable))
                 }
             }
         }
@@ -57,7 +64,7 @@ struct RiskDifferences {
 
     // MARK: Discrete changes
 
-    private func change(of text: String) throws -> RiskDifference {
+    private mutating func change(of text: String) throws -> RiskDifference {
         let (one, zero) = (
             try columns { $0 == .numeric(text) ? 1 : nil },
             try columns { $0 == .numeric(text) ? 0 : nil }
@@ -66,7 +73,7 @@ struct RiskDifferences {
         return result(text, .change, nil, estimate, gradient)
     }
 
-    private func levels(of column: String) throws -> [RiskDifference] {
+    private mutating func levels(of column: String) throws -> [RiskDifference] {
         let levels = fit.recipe.factors.first { $0.column == column }?.levels ?? []
         func setting(_ level: String) throws -> [Int: [Double]] {
             try columns { part in
@@ -102,11 +109,12 @@ struct RiskDifferences {
         return changed
     }
 
-    private func difference(
+    private mutating func difference(
         _ one: [Int: [Double]], _ zero: [Int: [Double]]
     ) -> (estimate: Double, gradient: [Double]) {
         let (p1, d1) = probabilities(one)
         let (p0, d0) = probabilities(zero)
+        let share = self.share
         var estimate = 0.0
         for row in p1.indices { estimate += share[row] * (p1[row] - p0[row]) }
         let change = d1.indices.map { d1[$0] - d0[$0] }
@@ -121,7 +129,7 @@ struct RiskDifferences {
     }
 
     /// p, and share · p · (1 − p), with some columns replaced.
-    private func probabilities(_ changed: [Int: [Double]]) -> ([Double], [Double]) {
+    private mutating func probabilities(_ changed: [Int: [Double]]) -> ([Double], [Double]) {
         var moved = eta
         for (column, values) in changed.sorted(by: { $0.key < $1.key }) {
             let beta = fit.coefficients[column]
@@ -132,6 +140,7 @@ struct RiskDifferences {
         }
         var p = moved
         Kernels.logistic(moved, into: &p)
+        let share = self.share
         return (p, p.indices.map { share[$0] * p[$0] * (1 - p[$0]) })
     }
 
@@ -139,7 +148,7 @@ struct RiskDifferences {
 
     /// d p / d variable = p(1 − p)·s with s = Σ β·∂column/∂variable; by central differences where
     /// an expression or a spline reads the variable.
-    private func slope(of variable: String, _ slopes: Slopes) throws -> RiskDifference {
+    private mutating func slope(of variable: String) throws -> RiskDifference {
         var derivative: [Int: [Double]] = [:]
         var constant: [Int: Double] = [:]
         let expression = try Expression.parse(variable)
@@ -162,8 +171,7 @@ struct RiskDifferences {
             }
             derivative[index] = sum
         }
-        let (estimate, gradient) = slopes.average(
-            coefficients: fit.coefficients, constant: constant, derivative: derivative)
+        let (estimate, gradient) = slopes.average(constant: constant, derivative: derivative)
         return result(variable, .slope, nil, estimate, gradient)
     }
 
@@ -178,5 +186,24 @@ struct RiskDifferences {
             variable: variable, kind: kind, level: level, estimate: estimate,
             standardError: error, modelStandardError: modelError,
             lower: estimate - quantile * error, upper: estimate + quantile * error)
+    }
+}
+
+/// What averages over rows are made with.
+enum RowShares {
+    /// weight · trials of each row, summing to 1.
+    static func values(_ design: Design, _ trials: [Double]?) -> [Double] {
+        let n = trials ?? [Double](repeating: 1, count: design.rows.count)
+        let w = design.weights.map { zip($0, n).map { $0 * $1 } } ?? n
+        let total = w.reduce(0, +)
+        return w.map { $0 / total }
+    }
+
+    static func linearPredictor(_ design: Design, _ coefficients: [Double]) -> [Double] {
+        var eta = design.matrix.multipliedInChunks(by: coefficients)
+        if let offset = design.givenOffset {
+            for row in eta.indices { eta[row] += offset[row] }
+        }
+        return eta
     }
 }

@@ -3,33 +3,45 @@ import NumericCore
 
 /// Averages of p(1 − p)·s and their gradients, with what all variables share computed once.
 struct Slopes {
-    /// share · p(1 − p) and share · p(1 − p)(1 − 2p) of each row.
-    private let first: [Double]
-    private let second: [Double]
+    private let coefficients: [Double]
+    private let design: Design
+    private let trials: [Double]?
+    /// Σ share · p(1 − p), and Σ share · p(1 − p)(1 − 2p) · x.
     private let total: Double
-    private let x: Matrix
     private let secondTotals: [Double]
+    /// share · p(1 − p) and share · p(1 − p)(1 − 2p) of each row; made when a variable needs rows.
+    private lazy var rows = Self.rows(coefficients, design, trials)
 
-    init(eta: [Double], share: [Double], x: Matrix) {
+    init(estimate: Logistic.Estimate, design: Design, trials: [Double]?) {
+        coefficients = estimate.coefficients
+        self.design = design
+        self.trials = trials
+        let weight =
+            trials.map { n in n.indices.reduce(0) { $0 + (design.weights?[$1] ?? 1) * n[$1] } }
+            ?? estimate.sampleSize
+        total = estimate.variance / weight
+        secondTotals = estimate.skew.map { $0 / weight }
+    }
+
+    private static func rows(
+        _ coefficients: [Double], _ design: Design, _ trials: [Double]?
+    ) -> (first: [Double], second: [Double]) {
+        let share = RowShares.values(design, trials)
+        let eta = RowShares.linearPredictor(design, coefficients)
         var p = eta
         Kernels.logistic(eta, into: &p)
         let first = p.indices.map { share[$0] * p[$0] * (1 - p[$0]) }
-        second = p.indices.map { first[$0] * (1 - 2 * p[$0]) }
-        self.first = first
-        total = first.reduce(0, +)
-        self.x = x
-        secondTotals = x.transposeMultipliedInChunks(by: second)
+        return (first, p.indices.map { first[$0] * (1 - 2 * p[$0]) })
     }
 
     /// The average derivative, and its gradient in the coefficients.
     ///
     /// - Parameters:
-    ///   - coefficients: of all columns.
     ///   - constant: columns whose derivative is the same in every row.
     ///   - derivative: the derivatives of other columns that move.
     /// - Returns: the average and its derivative in each coefficient.
-    func average(
-        coefficients: [Double], constant: [Int: Double], derivative: [Int: [Double]]
+    mutating func average(
+        constant: [Int: Double], derivative: [Int: [Double]]
     ) -> (estimate: Double, gradient: [Double]) {
         let base = constant.reduce(0) { $0 + coefficients[$1.key] * $1.value }
         guard !derivative.isEmpty else {
@@ -37,11 +49,12 @@ struct Slopes {
             for (column, value) in constant { gradient[column] += value * total }
             return (base * total, gradient)
         }
+        let (first, second) = rows
         var slope = [Double](repeating: base, count: first.count)
         for (column, values) in derivative.sorted(by: { $0.key < $1.key }) {
             for row in slope.indices { slope[row] += coefficients[column] * values[row] }
         }
-        var gradient = x.transposeMultipliedInChunks(
+        var gradient = design.matrix.transposeMultipliedInChunks(
             by: second.indices.map { second[$0] * slope[$0] })
         for (column, value) in constant { gradient[column] += value * total }
         for (column, values) in derivative {

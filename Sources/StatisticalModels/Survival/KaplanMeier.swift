@@ -26,19 +26,62 @@ enum KaplanMeier {
         let weights: [Double]?
         /// Rows that end because the subject's next row begins.
         let handedOver: [Bool]?
+
+        /// Whether every row counts once, from the start to its own end.
+        var areAlike: Bool { weights == nil && handedOver == nil && ranks.start == nil }
     }
 
     /// Counts what ends at each time, for each group.
     ///
     /// Complexity: O(rows + distinct times), and a sort of a group's distinct times.
     static func steps(_ rows: Rows, groups: RowGroups) -> [Steps] {
-        var bins = Bins(count: rows.ranks.times.count)
+        let times = rows.ranks.times
+        var bins: Bins?
         return (0..<(groups.starts.count - 1)).map { group in
-            for index in groups.starts[group]..<groups.starts[group + 1] {
-                bins.add(groups.row(index), of: rows)
+            let range = groups.starts[group]..<groups.starts[group + 1]
+            if rows.areAlike, range.count > max(1 << 16, times.count) {
+                return counted(rows, groups, range)
             }
-            return bins.drain(times: rows.ranks.times, hasEntries: rows.ranks.start != nil)
+            var used = bins ?? Bins(count: times.count)
+            bins = nil
+            for index in range { used.add(groups.row(index), of: rows) }
+            let steps = used.drain(times: times, hasEntries: rows.ranks.start != nil)
+            bins = used
+            return steps
         }
+    }
+
+    /// The steps of many rows that each count once from the start: whole numbers, so that rows can
+    /// be counted in parallel and in any order.
+    private static func counted(
+        _ rows: Rows, _ groups: RowGroups, _ range: Range<Int>
+    ) -> Steps {
+        let length = (range.count + 3) / 4
+        let parts = concurrentMap(4) { part in
+            // The rows that end at a time in the low half, the events among them in the high half.
+            var counts = [UInt64](repeating: 0, count: rows.ranks.times.count)
+            let first = range.lowerBound + part * length
+            for index in first..<min(first + length, range.upperBound) {
+                let row = groups.row(index)
+                counts[Int(rows.ranks.stop[row])] += rows.event[row] != 0 ? 1 << 32 | 1 : 1
+            }
+            return counts
+        }
+        var steps = Steps()
+        var waiting = Double(range.count)
+        for rank in rows.ranks.times.indices {
+            let count = parts[0][rank] + parts[1][rank] + parts[2][rank] + parts[3][rank]
+            guard count > 0 else { continue }
+            let ended = Double(count & 0xffff_ffff)
+            let events = Double(count >> 32)
+            steps.times.append(rows.ranks.times[rank])
+            steps.events.append(events)
+            steps.censored.append(ended - events)
+            steps.ended.append(ended)
+            steps.entered.append(waiting)
+            waiting = 0
+        }
+        return steps
     }
 
     /// Sums by the rank of a time.
@@ -124,6 +167,10 @@ enum KaplanMeier {
             label: label, times: steps.times, atRisk: [], events: steps.events,
             censored: steps.censored, survival: [], standardError: [], lower: [], upper: [],
             cumulativeHazard: [], cumulativeHazardError: [])
+        for path in [
+            \SurvivalCurve.atRisk, \.survival, \.standardError, \.cumulativeHazard,
+            \.cumulativeHazardError,
+        ] { curve[keyPath: path].reserveCapacity(count) }
         var atRisk = 0.0
         var (survival, variance, hazard, hazardVariance) = (1.0, 0.0, 0.0, 0.0)
         for index in 0..<count {
@@ -136,17 +183,15 @@ enum KaplanMeier {
                 hazard += events / atRisk
                 hazardVariance += events / (atRisk * atRisk)
             }
-            let error = variance.squareRoot()
-            let limits = interval.limits(survival: survival, logError: error, quantile: quantile)
             curve.atRisk.append(atRisk)
             curve.survival.append(survival)
-            curve.standardError.append(error)
-            curve.lower.append(limits.lower)
-            curve.upper.append(limits.upper)
+            curve.standardError.append(variance.squareRoot())
             curve.cumulativeHazard.append(hazard)
             curve.cumulativeHazardError.append(hazardVariance.squareRoot())
             atRisk -= steps.ended[index]
         }
+        (curve.lower, curve.upper) = interval.limits(
+            survival: curve.survival, logErrors: curve.standardError, quantile: quantile)
         return curve
     }
 }

@@ -49,4 +49,34 @@ package enum SurvivalInterval: String, Sendable, Codable, CaseIterable {
             return (low * low, high * high)
         }
     }
+
+    /// The limits for each of many survival probabilities, equal to one at a time in every bit.
+    func limits(
+        survival: [Double], logErrors: [Double], quantile z: Double
+    ) -> (lower: [Double], upper: [Double]) {
+        guard self == .logLog else {
+            let pairs = survival.indices.map {
+                limits(survival: survival[$0], logError: logErrors[$0], quantile: z)
+            }
+            return (pairs.map(\.lower), pairs.map(\.upper))
+        }
+        var logs: [Double] = []
+        Kernels.log(survival, into: &logs)
+        var centers: [Double] = []
+        Kernels.log(logs.map { -$0 }, into: &centers)
+        let hasScale = survival.indices.map {
+            survival[$0] > 0 && survival[$0] < 1 && logErrors[$0].isFinite
+        }
+        func limit(_ sign: Double) -> [Double] {
+            var inner: [Double] = []
+            Kernels.exp(
+                centers.indices.map { centers[$0] + sign * (z * logErrors[$0] / logs[$0]) },
+                into: &inner)
+            var outer: [Double] = []
+            Kernels.exp(inner.map { -$0 }, into: &outer)
+            for index in outer.indices where !hasScale[index] { outer[index] = .nan }
+            return outer
+        }
+        return (limit(-1), limit(1))
+    }
 }

@@ -1,4 +1,5 @@
 import DataTables
+import NumericCore
 
 /// Times as ranks among the distinct ones.
 ///
@@ -31,47 +32,26 @@ struct TimeRanks: Sendable {
 
     /// Ranks by counting, if every time is a whole number of 1, 1/10, … or 1/100,000.
     private static func gridRanks(_ values: [Double]) -> (times: [Double], ranks: [Int32])? {
-        guard let scale = scale(of: values) else { return nil }
-        var (least, greatest) = (values[0], values[0])
-        for value in values {
-            least = min(least, value)
-            greatest = max(greatest, value)
+        guard let grid = DecimalGrid(values) else { return nil }
+        let gap = tolerance * max(1, max(abs(grid.least), abs(grid.greatest)))
+        let width = (grid.greatest - grid.least) * grid.scale + 1
+        guard 1 / grid.scale > gap, width < Double(max(1 << 22, 2 * values.count)) else {
+            return nil
         }
-        let gap = tolerance * max(1, max(abs(least), abs(greatest)))
-        let width = (greatest - least) * scale + 1
-        guard 1 / scale > gap, width < Double(max(1 << 22, 2 * values.count)) else { return nil }
-        let origin = Int((least * scale).rounded())
-        var isThere = [Bool](repeating: false, count: Int(width.rounded()) + 1)
-        var ranks = [Int32](repeating: 0, count: values.count)
-        for index in values.indices {
-            let place = Int((values[index] * scale).rounded()) - origin
-            ranks[index] = Int32(truncatingIfNeeded: place)
-            isThere[place] = true
-        }
+        let isThere = grid.places(of: values, count: Int(width.rounded()) + 1)
         var times: [Double] = []
         var rankOfPlace = [Int32](repeating: 0, count: isThere.count)
         for place in isThere.indices where isThere[place] {
             rankOfPlace[place] = Int32(times.count)
-            times.append(Double(place + origin) / scale)
+            times.append(Double(place + grid.origin) / grid.scale)
         }
-        for index in ranks.indices { ranks[index] = rankOfPlace[Int(ranks[index])] }
-        return (times, ranks)
-    }
-
-    /// The least power of ten that makes every value whole, to the last bit.
-    private static func scale(of values: [Double]) -> Double? {
-        guard !values.isEmpty else { return nil }
-        var scale = 1.0
-        func isOnGrid(_ value: Double) -> Bool {
-            (value * scale).rounded() / scale == value && abs(value) < 0x1p40
-        }
-        for value in values.prefix(1000) {
-            while !isOnGrid(value) {
-                scale *= 10
-                if scale > 100_000 { return nil }
+        let rankAt = rankOfPlace
+        let ranks: [Int32] = filledConcurrently(count: values.count) { range, out in
+            for index in range {
+                out[index - range.lowerBound] = rankAt[grid.place(values[index])]
             }
         }
-        return values.allSatisfy(isOnGrid) ? scale : nil
+        return (times, ranks)
     }
 
     private static func sortedRanks(_ values: [Double]) -> (times: [Double], ranks: [Int32]) {
@@ -98,6 +78,81 @@ struct TimeRanks: Sendable {
             for row in ranks.indices { ranks[row] = joined[Int(ranks[row])] }
         }
         return (times, ranks)
+    }
+}
+
+/// Numbers that are all whole multiples of 1, 1/10, … or 1/100,000, to the last bit.
+private struct DecimalGrid: Sendable {
+    let scale: Double
+    let least: Double
+    let greatest: Double
+    /// The place of the least number: `least` · `scale`.
+    let origin: Int
+
+    /// Values that one task looks at.
+    private static let piece = 1 << 18
+
+    /// The grid of the least power of ten that fits; `nil` without one.
+    init?(_ values: [Double]) {
+        guard !values.isEmpty else { return nil }
+        var scale = 1.0
+        for value in values.prefix(1000) {
+            while !Self.isOnGrid(value, scale) {
+                scale *= 10
+                if scale > 100_000 { return nil }
+            }
+        }
+        let found = scale
+        let pieces = (values.count + Self.piece - 1) / Self.piece
+        let parts = concurrentMap(pieces) { index in
+            let first = index * Self.piece
+            var (least, greatest, isOn) = (values[first], values[first], true)
+            for value in values[first..<min(values.count, first + Self.piece)] {
+                least = value < least ? value : least
+                greatest = value > greatest ? value : greatest
+                isOn = isOn && Self.isOnGrid(value, found)
+            }
+            return (least: least, greatest: greatest, isOn: isOn)
+        }
+        guard parts.allSatisfy(\.isOn) else { return nil }
+        self.scale = scale
+        least = parts.reduce(.infinity) { min($0, $1.least) }
+        greatest = parts.reduce(-.infinity) { max($0, $1.greatest) }
+        origin = Int(Self.nearest(least * scale))
+    }
+
+    /// The nearest whole number of a number below 2⁵¹; without a call, so that loops stay fast.
+    @inline(__always)
+    private static func nearest(_ value: Double) -> Double { (value + 0x1.8p52) - 0x1.8p52 }
+
+    @inline(__always)
+    private static func isOnGrid(_ value: Double, _ scale: Double) -> Bool {
+        let scaled = value * scale
+        return abs(scaled) < 0x1p51 && nearest(scaled) / scale == value
+    }
+
+    @inline(__always)
+    func place(_ value: Double) -> Int { Int(Self.nearest(value * scale)) &- origin }
+
+    /// Which of so many places hold a value.
+    func places(of values: [Double], count: Int) -> [Bool] {
+        // Four fixed parts: each needs its own array of places.
+        let length = (values.count + 3) / 4
+        let parts = concurrentMap(values.count < Self.piece ? 1 : 4) { part in
+            var isThere = [Bool](repeating: false, count: count)
+            let all = values.count < Self.piece
+            let range =
+                all
+                ? values.indices
+                : min(part * length, values.count)..<min((part + 1) * length, values.count)
+            for index in range { isThere[place(values[index])] = true }
+            return isThere
+        }
+        var isThere = parts[0]
+        for part in parts.dropFirst() {
+            for place in isThere.indices where part[place] { isThere[place] = true }
+        }
+        return isThere
     }
 }
 
