@@ -9,13 +9,17 @@ import Testing
     @Test(arguments: GoldenCase.identifiers("logistic"))
     func agreesWithR(_ id: String) throws {
         let golden = try GoldenCase(id)
+        if golden.expected["status"] != nil { return try checkSeparation(golden) }
+        let check = try Self.comparison(golden)
+        #expect(check.failures.isEmpty, "\(check.failures.prefix(20).joined(separator: "\n"))")
+        #expect(check.compared >= 20)
+    }
+
+    /// Compares a fit with everything that the case lists of it.
+    static func comparison(_ golden: GoldenCase) throws -> GoldenComparison {
         var check = GoldenComparison(golden)
         let cluster = golden.model["cluster"] as? String
         let model = LogisticModel(formula: golden.formula, weights: golden.weights)
-        if golden.expected["status"] != nil {
-            try checkSeparation(golden, model)
-            return
-        }
         let fit = try model.fit(golden.table)
         let names = try #require(golden.expected["coef_names"] as? [String])
         let aliased = golden.expected["aliased"] as? [Bool] ?? names.map { _ in false }
@@ -39,7 +43,15 @@ import Testing
         check.check("loglik", fit.logLikelihood)
         check.check("aic", -2 * fit.logLikelihood + 2 * Double(fit.coefficients.count))
         check.check("n_rows_used", Double(fit.counts.rowsUsed))
-        check.check("lr_test.chisq", fit.nullDeviance - fit.deviance)
+        let rank = Double(fit.coefficients.count)
+        check.check("rank", rank)
+        check.check("df_residual", Double(fit.counts.rowsUsed) - rank)
+        check.check(
+            "bic", -2 * fit.logLikelihood + rank * Kernels.log(Double(fit.counts.rowsUsed)))
+        let ratio = fit.nullDeviance - fit.deviance
+        check.check("lr_test.chisq", ratio)
+        check.check("lr_test.df", rank - 1)
+        if rank > 1 { check.check("lr_test.p", Special.chiSquaredUpper(ratio, rank - 1)) }
         check.check("robust.se_hc0", padded(fit.robustCovariance.errors))
         check.check("robust.vcov_hc0", rows: fit.robustCovariance.asRows)
         check.check("robust.se_hc1", padded(fit.smallSampleRobustCovariance.errors))
@@ -55,11 +67,11 @@ import Testing
         }
         checkEffects(fit, golden, &check)
         try checkPredictions(fit, golden, &check)
-        #expect(check.failures.isEmpty, "\(check.failures.prefix(20).joined(separator: "\n"))")
-        #expect(check.compared >= 20)
+        return check
     }
 
-    private func checkSeparation(_ golden: GoldenCase, _ model: LogisticModel) throws {
+    private func checkSeparation(_ golden: GoldenCase) throws {
+        let model = LogisticModel(formula: golden.formula, weights: golden.weights)
         let names = try #require(golden.expected["coef_names"] as? [String])
         let direction = try #require(golden.expected["infinite_direction"] as? [Int])
         let columns = zip(names, direction).filter { $0.1 != 0 }.map {
@@ -71,7 +83,7 @@ import Testing
         }
     }
 
-    private func checkEffects(
+    private static func checkEffects(
         _ fit: LogisticFit, _ golden: GoldenCase, _ check: inout GoldenComparison
     ) {
         let effects = golden.expected["average_marginal_effects"] as? [[String: Any]] ?? []
@@ -90,6 +102,8 @@ import Testing
             if let ours {
                 check.check("average_marginal_effects.\(index).estimate", ours.estimate)
                 check.check("average_marginal_effects.\(index).se", ours.modelStandardError)
+                check.check(
+                    "average_marginal_effects.\(index).z", ours.estimate / ours.modelStandardError)
             } else if !effects.contains(where: {
                 $0["variable"] as? String == variable
                     && $0["method"] as? String == "discrete_change_0_to_1"
@@ -99,7 +113,7 @@ import Testing
         }
     }
 
-    private func checkPredictions(
+    private static func checkPredictions(
         _ fit: LogisticFit, _ golden: GoldenCase, _ check: inout GoldenComparison
     ) throws {
         if let prediction = golden.expected["prediction"] as? [String: Any],
