@@ -1,3 +1,5 @@
+import Foundation
+
 /// How much of a seller's slope survives when the KPI is measured: worlds driven by true rates.
 ///
 /// One row a number of sellers, that is, of orders a seller and month: the mean slope on the
@@ -25,6 +27,11 @@ struct AttenuationTable {
         }
     }
 
+    /// `late_rate` of `marketplace: on_marketplace:raw_seller_late_rate`.
+    private static func kpi(_ name: String) -> String {
+        name.range(of: "seller_").map { String(name[$0.upperBound...]) } ?? name
+    }
+
     private struct Ratio {
         var name: String
         var mean: Double
@@ -45,7 +52,7 @@ struct AttenuationTable {
         let volume = found.reduce(0) { $0 + $1.ordersPerSellerMonth } / Double(found.count)
         return Coverage.tally(found.map(\.slopes)).filter { $0.name.contains("seller_") }.map {
             Ratio(
-                name: $0.name, mean: $0.mean / $0.truth,
+                name: Self.kpi($0.name), mean: $0.mean / $0.truth,
                 error: abs($0.deviation / $0.truth) / Double($0.count).squareRoot(),
                 volume: volume)
         }
