@@ -160,7 +160,7 @@ package struct KPICounts: Sendable {
     }
 
     /// Decided and bad orders of a seller in a window.
-    struct Trailing: Sendable {
+    struct Trailing: Sendable, BitwiseCopyable {
         var eligible: Int32
         var bad: Int32
     }
@@ -168,23 +168,30 @@ package struct KPICounts: Sendable {
     /// Trailing counts of each row's seller when the row's order was placed, by row; zeros for
     /// rows that are no seller's.
     ///
-    /// - Complexity: O(rows + decisions): two pointers move through each seller's decisions.
-    func trailing(_ index: OrderIndex, days: Int) -> [Trailing] {
-        var result = [Trailing](
-            repeating: Trailing(eligible: 0, bad: 0), count: index.placed.count)
+    /// - Complexity: O(rows + decisions): in order of time, two pointers move through each seller's
+    ///   decisions.
+    func trailing(_ orders: Orders, _ index: OrderIndex, days: Int) -> [Trailing] {
+        var result = [Trailing](repeating: Trailing(eligible: 0, bad: 0), count: orders.count)
         let window = Int64(days) * Calendar.secondsPerDay
-        for seller in 0..<sellerCount {
-            let (first, end) = (starts[seller], starts[seller + 1])
-            var (low, high) = (first, first)
-            for place in Int(index.sellerStarts[seller])..<Int(index.sellerStarts[seller + 1]) {
-                let row = Int(index.bySeller[place])
-                let moment = index.placed[row]
-                while high < end, instants[high] < moment { high += 1 }
-                while low < high, instants[low] < moment - window { low += 1 }
-                let count =
-                    (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
-                result[row] = Trailing(eligible: Int32(high - low), bad: count)
-            }
+        let (channels, sellers, placed) = (orders.channel, orders.seller, index.placed)
+        var lows = starts
+        var highs = starts
+        func count(_ row: Int) {
+            let seller = Int(sellers[row])
+            guard seller >= 0, channels[row] == .marketplace else { return }
+            let (first, end, moment) = (starts[seller], starts[seller + 1], placed[row])
+            var (low, high) = (lows[seller], highs[seller])
+            while high < end, instants[high] < moment { high += 1 }
+            while low < high, instants[low] < moment - window { low += 1 }
+            lows[seller] = low
+            highs[seller] = high
+            let count = (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
+            result[row] = Trailing(eligible: Int32(high - low), bad: count)
+        }
+        if let byTime = index.byTime {
+            for row in byTime { count(Int(row)) }
+        } else {
+            for row in result.indices { count(row) }
         }
         return result
     }

@@ -1,17 +1,17 @@
 import DataTables
 
-/// The orders by buyer and by seller, each in order of placement.
+/// The orders by buyer, in order of placement.
 struct OrderIndex: Sendable {
     /// When each row's order was placed: the earliest instant of its rows.
     let placed: [Instant]
+    /// Rows by placement, then file; `nil` where the file is in that order.
+    let byTime: [Int32]?
     /// Rows by buyer, then placement, then file.
     let byBuyer: [Int32]
     /// Where each buyer's rows start in `byBuyer`; one more entry than buyers.
     let buyerStarts: [Int32]
-    /// Marketplace rows by seller, then placement, then file.
-    let bySeller: [Int32]
-    /// Where each seller's rows start in `bySeller`; one more entry than sellers.
-    let sellerStarts: [Int32]
+    /// Puts columns in the order of `byBuyer`.
+    let buyerOrder: BuyerOrder
 
     /// Sorts by placement, unless the file is in that order already, and deals out the rows.
     ///
@@ -19,18 +19,13 @@ struct OrderIndex: Sendable {
     init(_ orders: Orders) {
         let placed = Self.placement(orders)
         let isAscending = zip(placed, placed.dropFirst()).allSatisfy { $0 <= $1 }
-        let order = isAscending ? nil : sortedPermutation(by: placed)
-        let dealt = concurrentMap(2) { which in
-            if which == 0 {
-                return Self.deal(orders.buyer, groupCount: orders.buyerIDs.count, order: order)
-            }
-            let (channel, seller) = (orders.channel, orders.seller)
-            let sold = seller.indices.map { channel[$0] == .marketplace ? seller[$0] : -1 }
-            return Self.deal(sold, groupCount: orders.sellerIDs.count, order: order)
-        }
         self.placed = placed
-        (byBuyer, buyerStarts) = dealt[0]
-        (bySeller, sellerStarts) = dealt[1]
+        byTime = isAscending ? nil : sortedPermutation(by: placed)
+        let (places, starts) = Self.deal(
+            orders.buyer, groupCount: orders.buyerIDs.count, order: byTime)
+        buyerStarts = starts
+        buyerOrder = BuyerOrder(places: places, count: Int(starts[starts.count - 1]))
+        byBuyer = buyerOrder.taken(concurrentRows(orders.count) { Int32($0) })
     }
 
     /// Fixed pieces of whole buyers with about 65,536 rows each.
@@ -56,19 +51,20 @@ struct OrderIndex: Sendable {
         return orders.orderIDs.codes.map { first[Int($0)] }
     }
 
-    /// A stable counting sort by code; rows of a negative code are left out.
-    static func deal(_ codes: [Int32], groupCount: Int, order: [Int32]?)
-        -> (rows: [Int32], starts: [Int32])
+    /// The places of rows in a stable counting sort by code, −1 for a negative code, and where
+    /// each code starts.
+    private static func deal(_ codes: [Int32], groupCount: Int, order: [Int32]?)
+        -> (places: [Int32], starts: [Int32])
     {
         var starts = [Int32](repeating: 0, count: groupCount + 1)
         for code in codes where code >= 0 { starts[Int(code) + 1] += 1 }
         for group in 0..<groupCount { starts[group + 1] += starts[group] }
         var next = starts
-        var rows = [Int32](repeating: 0, count: Int(starts[groupCount]))
+        var places = [Int32](repeating: -1, count: codes.count)
         func place(_ row: Int) {
             let code = Int(codes[row])
             guard code >= 0 else { return }
-            rows[Int(next[code])] = Int32(row)
+            places[row] = next[code]
             next[code] += 1
         }
         if let order {
@@ -76,7 +72,7 @@ struct OrderIndex: Sendable {
         } else {
             for row in codes.indices { place(row) }
         }
-        return (rows, starts)
+        return (places, starts)
     }
 }
 

@@ -3,7 +3,7 @@ import DataTables
 /// A KPI of the sellers of each exposure, as of its placement.
 struct ExposureMeasure: Sendable {
     let kpi: KPI
-    /// Decided and bad orders of each row's seller in the window before the order.
+    /// Decided and bad orders of the seller in the window before each order, by place.
     private let trailing: [KPICounts.Trailing]
     /// By category; the last one is for none.
     private let priors: [RatePrior]
@@ -24,26 +24,31 @@ struct ExposureMeasure: Sendable {
         }
         return concurrentMap(kpis.count) { number in
             let counts = kpis[number]
+            let byRow = counts.trailing(orders, index, days: counts.kpi.windowDays)
             return ExposureMeasure(
-                kpi: counts.kpi, trailing: counts.trailing(index, days: counts.kpi.windowDays),
+                kpi: counts.kpi, trailing: index.buyerOrder.taken(byRow),
                 priors: perCategory[number])
         }
     }
 
     /// The shrunk rate of each occasion, averaged by value over its sellers; 0 off the marketplace.
-    func shrunk(_ occasions: [Int32], _ purchases: Purchases) -> [Double] {
-        let (trailing, priors, category) = (trailing, priors, purchases.orders.category)
-        @Sendable func rate(_ row: Int) -> Double {
-            let code = Int(category[row])
+    ///
+    /// `categories` are codes by place.
+    func shrunk(
+        _ occasions: [Int32], _ purchases: Purchases, categories: [Int32]
+    ) -> [Double] {
+        let (trailing, priors) = (trailing, priors)
+        @Sendable func rate(_ place: Int) -> Double {
+            let code = Int(categories[place])
             let prior = priors[code < 0 ? priors.count - 1 : code]
             return prior.shrunk(
-                bad: Double(trailing[row].bad), eligible: Double(trailing[row].eligible))
+                bad: Double(trailing[place].bad), eligible: Double(trailing[place].eligible))
         }
         return concurrentRows(occasions.count) { index in
             let occasion = Int(occasions[index])
             guard purchases.origin[occasion] == .marketplace else { return 0 }
-            if let row = purchases.onlyRow(occasion) { return rate(row) }
-            return purchases.sold(occasion).reduce(0) { $0 + $1.weight * rate($1.row) }
+            if let place = purchases.onlyPlace(occasion) { return rate(place) }
+            return purchases.sold(occasion).reduce(0) { $0 + $1.weight * rate($1.place) }
         }
     }
 
@@ -54,14 +59,14 @@ struct ExposureMeasure: Sendable {
         return concurrentRows(occasions.count) { index in
             let occasion = Int(occasions[index])
             guard purchases.origin[occasion] == .marketplace else { return 0 }
-            if let row = purchases.onlyRow(occasion) {
-                let counts = trailing[row]
+            if let place = purchases.onlyPlace(occasion) {
+                let counts = trailing[place]
                 return counts.eligible > 0 ? Double(counts.bad) / Double(counts.eligible) : .nan
             }
             var sum = 0.0
             var measured = 0.0
-            for (row, weight) in purchases.sold(occasion) where trailing[row].eligible > 0 {
-                sum += weight * Double(trailing[row].bad) / Double(trailing[row].eligible)
+            for (place, weight) in purchases.sold(occasion) where trailing[place].eligible > 0 {
+                sum += weight * Double(trailing[place].bad) / Double(trailing[place].eligible)
                 measured += weight
             }
             return measured > 0 ? sum / measured : .nan

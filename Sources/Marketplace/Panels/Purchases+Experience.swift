@@ -10,21 +10,37 @@ extension Purchases {
         var known = Calendar.missing
     }
 
+    /// The instants of all orders by place.
+    struct EventTimes: Sendable {
+        fileprivate let late: [Instant]
+        fileprivate let defective: [Instant]
+        fileprivate let cancelled: [Instant]
+        fileprivate let known: [Instant]
+    }
+
+    func eventTimes() -> EventTimes {
+        let outcomes = outcomes
+        let late = concurrentRows(orders.count) { outcomes.lateAt($0) }
+        return EventTimes(
+            late: taken(late), defective: taken(outcomes.defectiveAt),
+            cancelled: taken(outcomes.cancelledAt), known: taken(outcomes.knownAt))
+    }
+
     /// What the marketplace's rows of an occasion have in common: the first of their events, known
     /// when all are.
-    func events(_ occasion: Int) -> Events {
+    func events(_ occasion: Int, _ times: EventTimes) -> Events {
         guard origin[occasion] == .marketplace else { return Events(known: placedAt[occasion]) }
-        if let row = onlyRow(occasion) {
+        if let place = onlyPlace(occasion) {
             return Events(
-                late: outcomes.lateAt(row), defective: outcomes.defectiveAt[row],
-                cancelled: outcomes.cancelledAt[row], known: outcomes.knownAt[row])
+                late: times.late[place], defective: times.defective[place],
+                cancelled: times.cancelled[place], known: times.known[place])
         }
         var events = Events(known: .min + 1)
-        for row in members(occasion) where orders.channel[row] == .marketplace {
-            events.late = OrderOutcomes.first(events.late, outcomes.lateAt(row))
-            events.defective = OrderOutcomes.first(events.defective, outcomes.defectiveAt[row])
-            events.cancelled = OrderOutcomes.first(events.cancelled, outcomes.cancelledAt[row])
-            let known = outcomes.knownAt[row]
+        for place in places(occasion) where orders.channel[row(place)] == .marketplace {
+            events.late = OrderOutcomes.first(events.late, times.late[place])
+            events.defective = OrderOutcomes.first(events.defective, times.defective[place])
+            events.cancelled = OrderOutcomes.first(events.cancelled, times.cancelled[place])
+            let known = times.known[place]
             let isKnown = known != Calendar.missing && events.known != Calendar.missing
             events.known = isKnown ? max(events.known, known) : Calendar.missing
         }
@@ -32,9 +48,9 @@ extension Purchases {
     }
 
     /// What was known of an occasion's experience at an instant.
-    func state(_ occasion: Int, at instant: Instant) -> ExposureState {
+    func state(_ occasion: Int, at instant: Instant, _ times: EventTimes) -> ExposureState {
         guard origin[occasion] == .marketplace else { return [] }
-        return ExposureState(events(occasion), at: instant)
+        return ExposureState(events(occasion, times), at: instant)
     }
 
     /// How an occasion counts as a purchase.
@@ -45,15 +61,22 @@ extension Purchases {
         static let void = Int32(-2)
     }
 
-    /// ``Standing/exposure``, ``Standing/void``, or the row that the whole occasion replaces.
-    func standing(_ occasion: Int) -> Int32 {
-        if let row = onlyRow(occasion) {
-            return outcomes.isExposure(row) ? outcomes.replaces[row] : Standing.void
+    /// For each occasion ``Standing/exposure``, ``Standing/void``, or the row that the whole
+    /// occasion replaces.
+    func standings() -> [Int32] {
+        let outcomes = outcomes
+        let own = taken(
+            concurrentRows(orders.count) {
+                outcomes.isExposure($0) ? outcomes.replaces[$0] : Standing.void
+            })
+        let starts = starts
+        return concurrentRows(count) { occasion in
+            let places = Int(starts[occasion])..<Int(starts[occasion + 1])
+            if places.count == 1 { return own[places.lowerBound] }
+            let placed = places.map { own[$0] }.filter { $0 != Standing.void }
+            if placed.contains(Standing.exposure) { return Standing.exposure }
+            return placed.max() ?? Standing.void
         }
-        let placed = members(occasion).filter { outcomes.isExposure($0) }
-        guard !placed.isEmpty else { return Standing.void }
-        let replaced = placed.map { outcomes.replaces[$0] }
-        return replaced.contains { $0 < 0 } ? Standing.exposure : replaced.max() ?? -1
     }
 }
 

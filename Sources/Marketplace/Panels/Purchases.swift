@@ -4,13 +4,12 @@ import DataTables
 ///
 /// An occasion is everything a buyer placed at one instant: the rows of a split order, and
 /// orders of the same instant. It has the worst experience of its rows. Almost every occasion has
-/// one row, so what its rows say is looked up there and not copied.
+/// one row. A *place* is a row's position in the order of buyers and time; columns are put in that
+/// order where they are read, so that what is read for one occasion after the other lies together.
 struct Purchases: Sendable {
     let orders: Orders
     let outcomes: OrderOutcomes
-    /// Rows of the orders by buyer and time of placement.
-    let rows: [Int32]
-    /// Where each occasion's rows start in `rows`; one more entry than occasions.
+    /// The first place of each occasion; one more entry than occasions.
     let starts: [Int32]
     /// The buyer's first occasion.
     let firstOfBuyer: [Int32]
@@ -26,73 +25,65 @@ struct Purchases: Sendable {
     /// - Complexity: O(*n*).
     init(_ orders: Orders, _ outcomes: OrderOutcomes) {
         let index = outcomes.index
-        let rows = index.byBuyer
-        let placed = concurrentRows(rows.count) { index.placed[Int(rows[$0])] }
+        let placed = index.buyerOrder.taken(index.placed)
         let walk = BuyerWalk(
             pieces: index.buyerPieces, buyerStarts: index.buyerStarts, placed: placed)
         let pieces = walk.occasions()
         let total = pieces.last?.upperBound ?? 0
-        let starts = walk.starts(pieces, rowCount: rows.count)
-        let channel = orders.channel
+        let starts = walk.starts(pieces, rowCount: placed.count)
+        let channel = index.buyerOrder.taken(orders.channel)
         origin = concurrentRows(total) { occasion in
-            let span = Int(starts[occasion])..<Int(starts[occasion + 1])
-            let first = channel[Int(rows[span.lowerBound])]
-            guard span.count > 1 else { return first }
-            return span.contains { channel[Int(rows[$0])] == .marketplace } ? .marketplace : first
+            let places = Int(starts[occasion])..<Int(starts[occasion + 1])
+            let first = channel[places.lowerBound]
+            guard places.count > 1 else { return first }
+            return places.contains { channel[$0] == .marketplace } ? .marketplace : first
         }
         placedAt =
-            total == rows.count ? placed : concurrentRows(total) { placed[Int(starts[$0])] }
+            total == placed.count ? placed : concurrentRows(total) { placed[Int(starts[$0])] }
         firstOfBuyer = walk.firsts(pieces)
         self.orders = orders
         self.outcomes = outcomes
-        self.rows = rows
         self.starts = starts
         self.pieces = pieces
     }
 
-    /// The rows of an occasion as places in `rows`.
-    func span(_ occasion: Int) -> Range<Int> {
+    /// A column of the orders by place.
+    func taken<Value: BitwiseCopyable & Sendable>(_ column: [Value]) -> [Value] {
+        outcomes.index.buyerOrder.taken(column)
+    }
+
+    /// The places of an occasion's rows.
+    func places(_ occasion: Int) -> Range<Int> {
         Int(starts[occasion])..<Int(starts[occasion + 1])
     }
 
-    /// The row of an occasion that has one; `nil` for more.
-    func onlyRow(_ occasion: Int) -> Int? {
+    /// The place of an occasion's row if it has one row; `nil` for more.
+    func onlyPlace(_ occasion: Int) -> Int? {
         let first = Int(starts[occasion])
-        return Int(starts[occasion + 1]) == first + 1 ? Int(rows[first]) : nil
+        return Int(starts[occasion + 1]) == first + 1 ? first : nil
     }
 
-    /// The row that stands for the occasion: the largest value on its channel.
-    func mainRow(_ occasion: Int) -> Int32 {
-        if let row = onlyRow(occasion) { return Int32(row) }
+    /// The row of the orders at a place.
+    func row(_ place: Int) -> Int { Int(outcomes.index.byBuyer[place]) }
+
+    /// The place that stands for the occasion: the largest value on its channel.
+    func mainPlace(_ occasion: Int) -> Int32 {
+        if let place = onlyPlace(occasion) { return Int32(place) }
         var main = -1
-        for row in members(occasion) where orders.channel[row] == origin[occasion] {
-            if main < 0 || orders.value[row] > orders.value[main] { main = row }
+        for place in places(occasion) where orders.channel[row(place)] == origin[occasion] {
+            if main < 0 || orders.value[row(place)] > orders.value[row(main)] { main = place }
         }
         return Int32(main)
     }
 
-    /// The value of all rows.
-    func value(_ occasion: Int) -> Double {
-        if let row = onlyRow(occasion) { return orders.value[row] }
-        return members(occasion).reduce(0) { $0 + orders.value[$1] }
-    }
-
-    /// The number of different sellers.
-    func sellerCount(_ occasion: Int) -> Int {
-        if let row = onlyRow(occasion) { return orders.seller[row] < 0 ? 0 : 1 }
-        return Set(members(occasion).map { orders.seller[$0] }.filter { $0 >= 0 }).count
-    }
-
-    /// The rows of an occasion that sellers sold, weighted by value.
-    func sold(_ occasion: Int) -> [(row: Int, weight: Double)] {
-        let sold = members(occasion).filter { orders.isSold($0) }
-        let total = sold.reduce(0) { $0 + orders.value[$1] }
-        return sold.map { row in
-            (row, total > 0 ? orders.value[row] / total : 1 / Double(sold.count))
+    /// The places of an occasion that sellers sold, weighted by value.
+    func sold(_ occasion: Int) -> [(place: Int, weight: Double)] {
+        let sold = places(occasion).filter { orders.isSold(row($0)) }
+        let total = sold.reduce(0) { $0 + orders.value[row($1)] }
+        return sold.map { place in
+            (place, total > 0 ? orders.value[row(place)] / total : 1 / Double(sold.count))
         }
     }
-
-    func members(_ occasion: Int) -> [Int] { span(occasion).map { Int(rows[$0]) } }
 }
 
 /// Goes through the orders of buyers by place, one piece of whole buyers at a time.

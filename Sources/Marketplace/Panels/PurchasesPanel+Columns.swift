@@ -4,7 +4,7 @@ import DataTables
 struct PanelRows: Sendable {
     /// The occasion of each row.
     let occasions: [Int32]
-    /// The row of the orders that stands for it.
+    /// The place of the order that stands for it.
     let main: [Int32]
 
     var count: Int { occasions.count }
@@ -19,15 +19,22 @@ extension PurchasesPanel {
         let occasions = concurrentRows(chosen.count) { exposures[Int(chosen[$0])] }
         return PanelRows(
             occasions: occasions,
-            main: concurrentRows(occasions.count) { purchases.mainRow(Int(occasions[$0])) })
+            main: concurrentRows(occasions.count) { purchases.mainPlace(Int(occasions[$0])) })
+    }
+
+    /// The values of a column of the orders in the rows' main orders.
+    private func own<Value: BitwiseCopyable & Sendable>(_ rows: PanelRows, _ column: [Value])
+        -> [Value]
+    {
+        let (main, taken) = (rows.main, purchases.taken(column))
+        return concurrentRows(main.count) { taken[Int(main[$0])] }
     }
 
     /// Who placed the order, with whom, when.
     func addIdentity(_ rows: PanelRows, to builder: inout PanelBuilder) {
         func add(_ name: String, _ codes: [Int32], _ levels: [String]) {
-            let main = rows.main
-            let own = concurrentRows(main.count) { codes[Int(main[$0])] }
-            builder.add(name, .cluster, .texts(TextColumn(codes: own, levels: levels)))
+            let texts = TextColumn(codes: own(rows, codes), levels: levels)
+            builder.add(name, .cluster, .texts(texts))
         }
         add("order_key", orders.orderIDs.codes, orders.orderIDs.levels)
         add("buyer_id", orders.buyer, orders.buyerIDs)
@@ -91,17 +98,17 @@ extension PurchasesPanel {
                 concurrentRows(rows.count) {
                     channels[$0] == Int32(Channel.marketplace.rawValue) ? 1 : 0
                 }))
+        let categories = measures.isEmpty ? [] : purchases.taken(orders.category)
         for measure in measures {
             builder.add(
                 "seller_\(measure.kpi.name)", .seller, unit: "share",
-                .numbers(measure.shrunk(occasions, purchases)))
+                .numbers(measure.shrunk(occasions, purchases, categories: categories)))
             builder.add(
                 "raw_seller_\(measure.kpi.name)", .seller, unit: "share",
                 .numbers(measure.raw(occasions, purchases)))
         }
         if orders.present.contains("category") {
-            let (main, category) = (rows.main, orders.category)
-            let codes = concurrentRows(rows.count) { category[Int(main[$0])] }
+            let codes = own(rows, orders.category)
             builder.add("category", .context, PanelBuilder.compact(codes, orders.categories))
         }
         addHistory(rows, to: &builder)
@@ -142,16 +149,24 @@ extension PurchasesPanel {
 
     private func addSize(_ rows: PanelRows, to builder: inout PanelBuilder) {
         let (occasions, purchases) = (rows.occasions, purchases)
-        let sellers = concurrentRows(rows.count) {
-            Double(purchases.sellerCount(Int(occasions[$0])))
+        let seller = purchases.taken(orders.seller)
+        let sellers = concurrentRows(rows.count) { row -> Double in
+            let occasion = Int(occasions[row])
+            if let place = purchases.onlyPlace(occasion) { return seller[place] < 0 ? 0 : 1 }
+            return Double(
+                Set(purchases.places(occasion).map { seller[$0] }.filter { $0 >= 0 }).count)
         }
         builder.add("n_sellers", .context, unit: "sellers", .numbers(sellers))
         builder.add(
             "order_share", .context, unit: "share",
             .numbers(concurrentRows(rows.count) { 1 / max(sellers[$0], 1) }))
-        builder.add(
-            "gmv", .context, unit: "value",
-            .numbers(concurrentRows(rows.count) { purchases.value(Int(occasions[$0])) }))
+        let value = purchases.taken(orders.value)
+        let values = concurrentRows(rows.count) { row -> Double in
+            let occasion = Int(occasions[row])
+            if let place = purchases.onlyPlace(occasion) { return value[place] }
+            return purchases.places(occasion).reduce(0) { $0 + value[$1] }
+        }
+        builder.add("gmv", .context, unit: "value", .numbers(values))
     }
 
     /// Columns of the sellers table as `seller_…`, but for the date of leaving, which is not
@@ -159,10 +174,9 @@ extension PurchasesPanel {
     private func addSellerColumns(_ rows: PanelRows, to builder: inout PanelBuilder) {
         guard let sellers else { return }
         let rowOfSeller = sellers.rows(of: orders.sellerIDs)
-        let (main, sellerOf) = (rows.main, orders.seller)
-        let joined = concurrentRows(rows.count) { row -> Int32 in
-            let seller = sellerOf[Int(main[row])]
-            return seller < 0 ? -1 : rowOfSeller[Int(seller)]
+        let seller = own(rows, orders.seller)
+        let joined = concurrentRows(rows.count) { row in
+            seller[row] < 0 ? -1 : rowOfSeller[Int(seller[row])]
         }
         for (name, column) in zip(sellers.table.names, sellers.table.columns)
         where name != "seller_id" && name != "left_at" {
@@ -177,7 +191,9 @@ extension PurchasesPanel {
             ?? orders.table.names.filter { !OrderColumn.names.contains($0) }
         for name in extra {
             guard let column = orders.table[name] else { continue }
-            builder.add(name, .context, column.gathered(rows.main))
+            builder.add(
+                name, .context,
+                purchases.outcomes.index.buyerOrder.taken(column).gathered(rows.main))
         }
     }
 }

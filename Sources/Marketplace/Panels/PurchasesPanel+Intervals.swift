@@ -47,11 +47,12 @@ extension PurchasesPanel {
     }
 
     private func cutPieces() -> Pieces {
+        let times = purchases.eventTimes()
         let chunks = fixedChunks(of: exposures.count)
         var parts = concurrentMap(chunks.count) { chunk in
             var pieces = Pieces(capacity: 2 * chunks[chunk].count)
             var cuts: [Instant] = []
-            for index in chunks[chunk] { cut(index, &cuts, into: &pieces) }
+            for index in chunks[chunk] { cut(index, times, &cuts, into: &pieces) }
             return pieces
         }
         /// One column of all parts, which then give up theirs.
@@ -71,13 +72,16 @@ extension PurchasesPanel {
         return all
     }
 
-    private func cut(_ index: Int, _ cuts: inout [Instant], into pieces: inout Pieces) {
+    private func cut(
+        _ index: Int, _ times: Purchases.EventTimes, _ cuts: inout [Instant],
+        into pieces: inout Pieces
+    ) {
         let occasion = Int(exposures[index])
         let placed = purchases.placedAt[occasion]
         let following = Int(next[occasion])
         let last = following >= 0 ? purchases.placedAt[following] : end
         let isSold = purchases.origin[occasion] == .marketplace
-        let events = purchases.events(occasion)
+        let events = purchases.events(occasion, times)
         cuts.removeAll(keepingCapacity: true)
         cuts.append(placed)
         func cut(at event: Instant) {

@@ -14,25 +14,35 @@ extension PurchasesPanel {
     /// - Complexity: O(exposures) in fixed chunks on the machine's cores.
     package func landmark(days: Int? = nil) -> Panel {
         let offset = Int64(days ?? options.landmarkDays) * Calendar.secondsPerDay
+        let times = purchases.eventTimes()
         let chunks = fixedChunks(of: exposures.count)
         let parts = concurrentMap(chunks.count) { chunk in
             var choice = LandmarkChoice()
             choice.rows.reserveCapacity(chunks[chunk].count)
-            for index in chunks[chunk] { choose(index, offset, &choice) }
+            for index in chunks[chunk] { choose(index, offset, times, &choice) }
             return choice
         }
         var all = LandmarkChoice()
         all.rows = joined(parts.map(\.rows))
         for part in parts { all.add(part) }
-        return landmarkPanel(rows(all.rows), offset, baseCounts + all.counts)
+        let rows = rows(all.rows)
+        let (occasions, purchases) = (rows.occasions, purchases)
+        let states = concurrentRows(rows.count) { row in
+            let occasion = Int(occasions[row])
+            return purchases.state(occasion, at: purchases.placedAt[occasion] + offset, times)
+        }
+        return landmarkPanel(rows, states, offset, baseCounts + all.counts)
     }
 
-    private func choose(_ index: Int, _ offset: Int64, _ choice: inout LandmarkChoice) {
+    private func choose(
+        _ index: Int, _ offset: Int64, _ times: Purchases.EventTimes,
+        _ choice: inout LandmarkChoice
+    ) {
         let occasion = Int(exposures[index])
         let landmark = purchases.placedAt[occasion] + offset
         let following = Int(next[occasion])
         if following >= 0, purchases.placedAt[following] <= landmark {
-            let known = purchases.state(occasion, at: purchases.placedAt[following])
+            let known = purchases.state(occasion, at: purchases.placedAt[following], times)
             if purchases.origin[occasion] != .marketplace {
                 choice.left[LandmarkChoice.elsewhere] += 1
             } else if known.contains(.pending) {
@@ -47,9 +57,9 @@ extension PurchasesPanel {
         }
     }
 
-    private func landmarkPanel(_ rows: PanelRows, _ offset: Int64, _ counts: [PanelCount])
-        -> Panel
-    {
+    private func landmarkPanel(
+        _ rows: PanelRows, _ states: [ExposureState], _ offset: Int64, _ counts: [PanelCount]
+    ) -> Panel {
         var builder = PanelBuilder()
         addIdentity(rows, to: &builder)
         let (occasions, placedAt, next, end) = (rows.occasions, purchases.placedAt, next, end)
@@ -72,11 +82,6 @@ extension PurchasesPanel {
             builder.add("repurchased_\(days)d", .outcome, .flags(within))
         }
         builder.add("next_channel", .outcome, nextChannel(rows, isNext: repurchased))
-        let purchases = purchases
-        let states = concurrentRows(rows.count) { row in
-            let occasion = Int(occasions[row])
-            return purchases.state(occasion, at: placedAt[occasion] + offset)
-        }
         addExperience(rows, states: states, to: &builder)
         addContext(rows, to: &builder)
         let events = repurchased.reduce(0) { $0 + Int($1) }

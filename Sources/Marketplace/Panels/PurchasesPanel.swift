@@ -44,7 +44,7 @@ package struct PurchasesPanel: Sendable {
         let purchases = Purchases(orders, outcomes)
         let lastDay = options.dataEnd ?? orders.earliestChannelEnd ?? 0
         let end = Calendar.instant(ofDay: lastDay + 1)
-        let standing = concurrentRows(purchases.count) { purchases.standing($0) }
+        let standing = purchases.standings()
         next = Self.nextOccasions(purchases, standing, end)
         let start = orders.orderedAt.min() ?? 0
         let burnIn = start + Int64(options.burnInDays) * Calendar.secondsPerDay
@@ -113,7 +113,7 @@ private struct ExposureChoice: Sendable {
             var tally = Tally()
             chosen.reserveCapacity(chunks[chunk].count)
             for occasion in chunks[chunk] {
-                if purchases.span(occasion).count > 1 { tally.split += 1 }
+                if purchases.onlyPlace(occasion) == nil { tally.split += 1 }
                 if Self.isExposure(
                     occasion, purchases, standing[occasion], burnInEnd, end, &tally)
                 {
@@ -132,8 +132,8 @@ private struct ExposureChoice: Sendable {
     ) -> Bool {
         let placed = purchases.placedAt[occasion]
         if standing == Purchases.Standing.void {
-            let members = purchases.members(occasion)
-            if members.contains(where: { purchases.outcomes.withdrawn[$0] }) {
+            let places = purchases.places(occasion)
+            if places.contains(where: { purchases.outcomes.withdrawn[purchases.row($0)] }) {
                 tally.withdrawn += 1
             } else {
                 tally.unclear += 1
