@@ -59,3 +59,4 @@ double ck_log1p_1(double x) { return log1p_1(x); }
 double ck_logistic1(double x) { return logistic1(x); }
 double ck_normal_quantile1(double u) { return normal_quantile1(u); }
 double ck_normal_cumulative1(double x) { return normal_cumulative1(x); }
+double ck_erfc1(double x) { return erfc1(x); }

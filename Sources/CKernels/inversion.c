@@ -79,8 +79,8 @@ double ck_deviance(double a, double x) {
     return sum;
 }
 
-/// log C(n, k) p^k q^(n-k) by Loader's saddle point (2000); q = 1 - p.
-static double log_binomial(double k, double n, double p, double q) {
+/// log C(n, k) p^k q^(n-k) by Loader's saddle point (2000); q = 1 - p, n need not be whole.
+double ck_log_binomial(double k, double n, double p, double q) {
     if (k == 0.0) return p < 0.5 ? n * log1p_1(-p) : n * log1(q);
     if (k == n) return p < 0.5 ? n * log1(p) : n * log1p_1(-q);
     double rest = n - k;
@@ -89,7 +89,7 @@ static double log_binomial(double k, double n, double p, double q) {
         - 0.5 * log1(two_pi * k * (rest / n));
 }
 
-static double log_poisson(double k, double mean) {
+double ck_log_poisson(double k, double mean) {
     if (k == 0.0) return -mean;
     return -ck_stirling_error(k) - ck_deviance(k, mean) - 0.5 * log1(two_pi * k);
 }
@@ -130,9 +130,10 @@ struct walk {
     }
 
 /// Integral over [0, length] of exp(a log(1 + cx x) + b log(1 + cy x) + c x).
-static double tail_integral(double length, double a, double cx, double b, double cy, double c) {
+static double tail_integral(int level, double length, double a, double cx, double b, double cy,
+                            double c) {
     double values[24];
-    switch (ck_usable(-1)) {
+    switch (ck_usable(level)) {
 #if CK_X86
         case 2: ck_tail_integrand_v4(values, length, a, cx, b, cy, c); break;
         case 1: ck_tail_integrand_v3(values, length, a, cx, b, cy, c); break;
@@ -159,6 +160,10 @@ static double tail_length(double slope, double curvature, double limit, double a
     }
     return x < limit ? x : limit;
 }
+
+/// A probability that leaves those of the counts around its quantile in the range of numbers; no
+/// uniform of 53 bits is as small.
+INLINE double at_least_tiny(double u) { return u < 0x1p-600 ? 0x1p-600 : u; }
 
 /// Rounds to the nearest whole number (0 <= x < 2^51) and keeps it in [0, highest].
 INLINE double start_at(double x, double highest) {
@@ -194,21 +199,21 @@ static double binomial_from_zero(double u, double n, double p, int strict) {
     return k;
 }
 
-static double binomial_large(double u, double n, double p) {
+static double binomial_large(int level, double u, double n, double p) {
     double q = 1.0 - p, mean = n * p, deviation = square_root(mean * q);
     double z = normal_quantile1(u);
     double k = start_at(mean + deviation * z + (q - p) * (z * z - 1.0) / 6.0, n - 1.0);
-    struct walk w = {k, 0.0, exp1(log_binomial(k, n, p, q)), 0};
+    struct walk w = {k, 0.0, exp1(ck_log_binomial(k, n, p, q)), 0};
     // P(X <= k) = P(k) (n - k) / q times the integral of (t/p)^k ((1-t)/q)^(n-k-1) from p to 1.
     double rest = n - k - 1.0, slope = k / p - rest / q, curvature = k / (p * p) + rest / (q * q);
     double scale = w.probability * (n - k) / q;
     w.upper = slope > 0.0;
     if (w.upper) {
         double length = tail_length(-slope, curvature, p, k, -1.0 / p, rest, 1.0 / q, 0.0);
-        w.tail = scale * tail_integral(length, k, -1.0 / p, rest, 1.0 / q, 0.0);
+        w.tail = scale * tail_integral(level, length, k, -1.0 / p, rest, 1.0 / q, 0.0);
     } else {
         double length = tail_length(slope, curvature, q, k, 1.0 / p, rest, -1.0 / q, 0.0);
-        w.tail = scale * tail_integral(length, k, 1.0 / p, rest, -1.0 / q, 0.0);
+        w.tail = scale * tail_integral(level, length, k, 1.0 / p, rest, -1.0 / q, 0.0);
     }
     double odds = p / q;
 #define UP(k) ((n - k) / (k + 1.0) * odds)
@@ -219,22 +224,33 @@ static double binomial_large(double u, double n, double p) {
     return w.k;
 }
 
-int64_t ck_invert_binomial(double u, int64_t trials, double p) {
+static int64_t invert_binomial(int level, double u, int64_t trials, double p) {
     if (trials <= 0 || !(p > 0.0)) return 0;
     if (p >= 1.0) return trials;
+    u = at_least_tiny(u);
     double n = (double)trials;
     if (p <= 0.5) {
         if (n * p <= small_mean) return (int64_t)binomial_from_zero(u, n, p, 0);
     } else if (n * (1.0 - p) <= small_mean) {
         return trials - (int64_t)binomial_from_zero(1.0 - u, n, 1.0 - p, 1);
     }
-    return (int64_t)binomial_large(u, n, p);
+    return (int64_t)binomial_large(level, u, n, p);
+}
+
+int64_t ck_invert_binomial(double u, int64_t trials, double p) {
+    return invert_binomial(-1, u, trials, p);
+}
+
+void ck_invert_binomials(int level, int64_t *counts, const double *u, const int64_t *trials,
+                         const double *p, size_t n) {
+    for (size_t i = 0; i < n; i++) counts[i] = invert_binomial(level, u[i], trials[i], p[i]);
 }
 
 // MARK: Poisson
 
-int64_t ck_invert_poisson(double u, double mean) {
+static int64_t invert_poisson(int level, double u, double mean) {
     if (!(mean > 0.0)) return 0;
+    u = at_least_tiny(u);
     if (mean <= small_mean) {
         double k = 0.0, r = exp1(-mean), sum = r;
         while (sum < u) {
@@ -248,17 +264,17 @@ int64_t ck_invert_poisson(double u, double mean) {
     }
     double z = normal_quantile1(u);
     double k = start_at(mean + square_root(mean) * z + (z * z - 1.0) / 6.0, 0x1p51);
-    struct walk w = {k, 0.0, exp1(log_poisson(k, mean)), 0};
+    struct walk w = {k, 0.0, exp1(ck_log_poisson(k, mean)), 0};
     // P(X <= k) = P(k) times the integral of (t/mean)^k exp(mean - t) from the mean to infinity.
     double slope = k / mean - 1.0, curvature = k / mean / mean;
     w.upper = slope > 0.0;
     if (w.upper) {
         double length = tail_length(-slope, curvature, mean, k, -1.0 / mean, 0.0, 0.0, 1.0);
-        w.tail = w.probability * tail_integral(length, k, -1.0 / mean, 0.0, 0.0, 1.0);
+        w.tail = w.probability * tail_integral(level, length, k, -1.0 / mean, 0.0, 0.0, 1.0);
     } else {
         double length =
             tail_length(slope, curvature, 0x1p60, k, 1.0 / mean, 0.0, 0.0, -1.0);
-        w.tail = w.probability * tail_integral(length, k, 1.0 / mean, 0.0, 0.0, -1.0);
+        w.tail = w.probability * tail_integral(level, length, k, 1.0 / mean, 0.0, 0.0, -1.0);
     }
 #define UP(k) (mean / (k + 1.0))
 #define DOWN(k) (k / mean)
@@ -268,13 +284,24 @@ int64_t ck_invert_poisson(double u, double mean) {
     return (int64_t)w.k;
 }
 
+int64_t ck_invert_poisson(double u, double mean) { return invert_poisson(-1, u, mean); }
+
+void ck_invert_poissons(int level, int64_t *counts, const double *u, const double *means,
+                        size_t n) {
+    for (size_t i = 0; i < n; i++) counts[i] = invert_poisson(level, u[i], means[i]);
+}
+
 // MARK: Hypergeometric
+
+double ck_log_hypergeometric(double k, double N, double K, double n) {
+    double p = n / N, q = (N - n) / N;
+    return ck_log_binomial(k, K, p, q) + ck_log_binomial(n - k, N - K, p, q)
+        - ck_log_binomial(n, N, p, q);
+}
 
 /// P(X = k) of k marked among n drawn from N of which K are marked, as a ratio of binomials.
 static double hypergeometric_probability(double k, double N, double K, double n) {
-    double p = n / N, q = (N - n) / N;
-    return exp1(log_binomial(k, K, p, q) + log_binomial(n - k, N - K, p, q)
-                - log_binomial(n, N, p, q));
+    return exp1(ck_log_hypergeometric(k, N, K, n));
 }
 
 #define UP(k) ((K - k) / (k + 1.0) * ((n - k) / (others - n + k + 1.0)))
@@ -331,6 +358,7 @@ int64_t ck_invert_hypergeometric(double u, int64_t population, int64_t marked, i
     double N = (double)population, K = (double)marked, n = (double)draws;
     double lowest = n + K - N > 0.0 ? n + K - N : 0.0, highest = n < K ? n : K;
     if (lowest >= highest) return (int64_t)lowest;
+    u = at_least_tiny(u);
     double mean = n * (K / N);
     if (mean - lowest <= small_mean)
         return (int64_t)hypergeometric_from_end(u, N, K, n, lowest, highest, 0);

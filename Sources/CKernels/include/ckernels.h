@@ -46,6 +46,7 @@ double ck_log1p_1(double x);
 double ck_logistic1(double x);
 double ck_normal_quantile1(double u);
 double ck_normal_cumulative1(double x);
+double ck_erfc1(double x);
 
 /// Two 52-bit uniforms of (0, 1) for each entity: the Philox block at the counter
 /// purpose | entity | step | last.
@@ -62,10 +63,21 @@ double ck_stirling_error(double x);
 /// a log(a/x) + x - a for a, x > 0, exact where they are close.
 double ck_deviance(double a, double x);
 
-/// Quantiles of counts: the smallest k with P(X <= k) >= u, 0 < u < 1.
+/// Logarithms of the probabilities of counts. The hypergeometric k of `draws` are among the `marked`
+/// of the population; all but the binomial's p and q = 1 - p are counts held in doubles.
+double ck_log_binomial(double k, double trials, double p, double q);
+double ck_log_poisson(double k, double mean);
+double ck_log_hypergeometric(double k, double population, double marked, double draws);
+
+/// Quantiles of counts: the smallest k with P(X <= k) >= u, 0 < u < 1; u below 2^-600 counts as
+/// that. The array forms take one parameter per count; `level` changes the speed only.
 int64_t ck_invert_binomial(double u, int64_t trials, double p);
 int64_t ck_invert_poisson(double u, double mean);
 int64_t ck_invert_hypergeometric(double u, int64_t population, int64_t marked, int64_t draws);
+void ck_invert_binomials(int level, int64_t *counts, const double *u, const int64_t *trials,
+                         const double *p, size_t n);
+void ck_invert_poissons(int level, int64_t *counts, const double *u, const double *means,
+                        size_t n);
 
 /// The doubles of 64-byte aligned scratch space that `ck_gram` needs.
 size_t ck_gram_scratch(size_t columns);
