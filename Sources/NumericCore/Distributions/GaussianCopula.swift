@@ -26,20 +26,69 @@ public enum CopulaError: Error, Equatable, Sendable, CustomStringConvertible {
 /// A Gaussian copula: normal numbers that give variables the rank correlations that are asked for.
 ///
 /// Spearman's ρ of a bivariate normal with correlation r is (6/π) asin(r/2), so r = 2 sin(πρ/6)
-/// (Kruskal 1958). Rank correlations survive any increasing map, such as a quantile function.
+/// (Kruskal 1958). Rank correlations survive any increasing map, such as a quantile function. Plain
+/// arithmetic throughout: the same bits on every processor.
 public struct GaussianCopula: Sendable, Equatable {
-    /// The lower triangular factor of the normal correlations.
-    public let factor: Matrix
+    /// What to do about rank correlations that no joint distribution has.
+    public enum Repair: Sendable {
+        /// Refuse them.
+        case none
+        /// Shrink all of them towards 0 by the least of some round shares.
+        case shrink
+        /// Take the nearest normal correlations that are possible (Higham 2002).
+        case nearest
+    }
+
+    /// The factor of the normal correlations.
+    public let factor: SemidefiniteFactor
 
     /// Makes the copula of Spearman rank correlations.
     ///
     /// - Throws: `CopulaError`, naming the first row or element that cannot be.
-    public init(rankCorrelations ranks: Matrix) throws(CopulaError) {
+    public init(
+        rankCorrelations ranks: Matrix, repair: Repair = .none
+    ) throws(CopulaError) {
+        let normal = try Self.normalCorrelations(ranks)
+        switch repair {
+        case .shrink: factor = SemidefiniteFactor(shrinking: normal)
+        case .none:
+            do { factor = try SemidefiniteFactor(normal) } catch {
+                throw .contradictory(row: error.row)
+            }
+        case .nearest:
+            if let whole = try? SemidefiniteFactor(normal) {
+                factor = whole
+            } else {
+                // What the projections leave below 0 is of the size of their tolerance.
+                let nearest = (try? normal.nearestCorrelations()) ?? .identity(normal.rows)
+                factor = SemidefiniteFactor(shrinking: nearest)
+            }
+        }
+    }
+
+    /// Turns independent standard normal numbers, one per variable, into correlated ones.
+    public func correlated(normals: inout [Double]) { normals = factor.times(normals) }
+
+    /// The normal correlation 2 sin(π rank / 6), by the sine's series: the argument is at most 0.53,
+    /// the error below 1e-18.
+    public static func normalCorrelation(rank: Double) -> Double {
+        let x = Double.pi * rank / 6
+        let square = x * x
+        var term = x
+        var sum = x
+        for k in stride(from: 2.0, through: 18, by: 2) {
+            term *= -square / (k * (k + 1))
+            sum += term
+        }
+        return 2 * sum
+    }
+
+    private static func normalCorrelations(_ ranks: Matrix) throws(CopulaError) -> Matrix {
         let order = ranks.rows
         guard ranks.columns == order else {
             throw .notACorrelationMatrix(row: order, column: ranks.columns)
         }
-        var factor = Matrix(rows: order, columns: order)
+        var normal = Matrix.identity(order)
         for row in 0..<order {
             guard ranks[row, row] == 1 else { throw .notACorrelationMatrix(row: row, column: row) }
             for column in 0..<row {
@@ -50,42 +99,10 @@ public struct GaussianCopula: Sendable, Equatable {
                 guard ranks[column, row] == value else {
                     throw .notACorrelationMatrix(row: row, column: column)
                 }
-                let normal = 2 * sine(value * 0.5235987755982988731)
-                var rest = normal
-                for k in 0..<column { rest -= factor[row, k] * factor[column, k] }
-                // A variable that earlier ones determine has no pivot; then nothing may be left.
-                if factor[column, column] > 1e-7 {
-                    factor[row, column] = rest / factor[column, column]
-                } else if abs(rest) > 1e-7 {
-                    throw .contradictory(row: row)
-                }
+                normal[row, column] = normalCorrelation(rank: value)
+                normal[column, row] = normal[row, column]
             }
-            let left = (0..<row).reduce(1.0) { $0 - factor[row, $1] * factor[row, $1] }
-            guard left > -1e-9 else { throw .contradictory(row: row) }
-            factor[row, row] = max(0, left).squareRoot()
         }
-        self.factor = factor
+        return normal
     }
-
-    /// Turns independent standard normal numbers, one per variable, into correlated ones.
-    public func correlated(normals: inout [Double]) {
-        precondition(normals.count == factor.rows, "one normal number per variable")
-        for row in (0..<factor.rows).reversed() {
-            var sum = 0.0
-            for column in 0...row { sum += factor[row, column] * normals[column] }
-            normals[row] = sum
-        }
-    }
-}
-
-/// sin(x) for |x| ≤ 0.53 by its series, the same bits everywhere.
-private func sine(_ x: Double) -> Double {
-    let z = x * x
-    var term = x
-    var sum = x
-    for k in stride(from: 2.0, through: 16, by: 2) {
-        term *= -z / (k * (k + 1))
-        sum += term
-    }
-    return sum
 }
