@@ -9,9 +9,6 @@ extension Special {
     }
 
     /// The regularised upper incomplete gamma function Q(a, x) = 1 − P(a, x), a > 0, x ≥ 0.
-    ///
-    /// Below x = a + 1 it is the complement of P, so a small value there (shapes far below 1) is
-    /// good to 3e-15 absolute.
     public static func regularizedGammaUpper(_ a: Double, _ x: Double) -> Double {
         guard a > 0, x >= 0 else { return .nan }
         if x == 0 || x == .infinity { return x == 0 ? 1 : 0 }
@@ -41,6 +38,23 @@ extension Special {
         return scale * Kernels.exp(root)
     }
 
+    /// The value that a gamma variable exceeds with probability q, however small; ∞ and 0 at 0 and 1.
+    public static func gammaUpperQuantile(_ q: Double, shape: Double, scale: Double = 1) -> Double {
+        guard q >= 0, q <= 0.5, shape > 0 else {
+            return gammaQuantile(1 - q, shape: shape, scale: scale)
+        }
+        if q == 0 { return .infinity }
+        let cube = 1 - 1 / (9 * shape) - Kernels.normalQuantile(q) / (3 * shape.squareRoot())
+        let start =
+            cube > 0.2
+            ? Kernels.log(shape) + 3 * Kernels.log(cube)
+            : (Kernels.log1p(-q) + logGamma(shape + 1)) / shape
+        let root = tailRoot(start: start, log: Kernels.log(q), upper: true) {
+            gammaTail(shape, Kernels.exp($0), logX: $0, upper: true)
+        }
+        return scale * Kernels.exp(root)
+    }
+
     /// The logarithm of a tail and the density of log x (or logit x) over that tail.
     struct Tail {
         var log: Double
@@ -48,7 +62,7 @@ extension Special {
     }
 
     /// log(xᵃe⁻ˣ / Γ(a + 1)).
-    private static func logGammaTerm(_ a: Double, _ x: Double, _ logX: Double) -> Double {
+    static func logGammaTerm(_ a: Double, _ x: Double, _ logX: Double) -> Double {
         if a < 1 || x == 0 { return a * logX - x - logGamma(a + 1) }
         return -deviance(a, x) - stirlingError(a) - 0.5 * Kernels.log(twoPi * a)
     }
@@ -69,6 +83,10 @@ extension Special {
             let logLower = logTerm + Kernels.log(sum)
             guard upper else { return Tail(log: logLower, hazard: a / sum) }
             let lower = min(1, Kernels.exp(logLower))
+            if lower > 0.9 {
+                let rest = gammaRest(a, x, logX)
+                return Tail(log: Kernels.log(rest), hazard: a * Kernels.exp(logTerm) / rest)
+            }
             return Tail(
                 log: Kernels.log1p(-lower), hazard: a * Kernels.exp(logTerm) / (1 - lower))
         }
@@ -77,6 +95,21 @@ extension Special {
         if upper { return Tail(log: logUpper, hazard: 1 / fraction) }
         let rest = min(1, Kernels.exp(logUpper))
         return Tail(log: Kernels.log1p(-rest), hazard: a * Kernels.exp(logTerm) / (1 - rest))
+    }
+
+    /// Q for small a and x < a + 1, from 1 − P = −expm1(u) − eᵘ a Σ (−x)ⁿ / (n! (a + n)), n ≥ 1, with
+    /// u = log(xᵃ / Γ(a + 1)) (DLMF 8.7.1): nothing cancels where Q is small.
+    private static func gammaRest(_ a: Double, _ x: Double, _ logX: Double) -> Double {
+        let u = a * logX - logGammaOnePlus(a)
+        var sum = 0.0
+        var power = 1.0
+        for n in 1...60 {
+            power *= -x / Double(n)
+            let term = power / (a + Double(n))
+            sum += term
+            if abs(term) < 1e-18 * abs(sum) { break }
+        }
+        return -Kernels.expm1(u) - Kernels.exp(u) * a * sum
     }
 
     private static func gammaFraction(_ a: Double, _ x: Double) -> Double {
