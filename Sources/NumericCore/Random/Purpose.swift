@@ -43,4 +43,5 @@ public enum Purpose: UInt32, Sendable, CaseIterable {
     case bootstrap = 61
     case study = 62
     case test = 63
+    case scrambling = 64
 }
