@@ -5,44 +5,74 @@ import Testing
 
 /// One of each kind.
 private func everyKind() throws -> [AnyDistribution] {
-    [
-        .normal(try Normal(mean: -3, standardDeviation: 2)),
-        .logNormal(try LogNormal(interval: (0.5, 4), level: 0.9)),
-        .logitNormal(try LogitNormal(interval: (0.02, 0.2), level: 0.8)),
-        .beta(try Beta(mean: 0.3, standardDeviation: 0.1)),
-        .gamma(try Gamma(mean: 5, standardDeviation: 3)),
-        .uniform(try Uniform(low: -1, high: 4)),
-        .triangular(try Triangular(low: 1, mode: 2, high: 6)),
-        .pert(try Pert(low: 1, mode: 2, high: 6)),
+    try continuousDistributions() + [
+        .bernoulli(try Bernoulli(probability: 0.2)),
+        .binomial(try Binomial(trials: 9, probability: 0.2)),
+        .betaBinomial(try BetaBinomialDistribution(trials: 9, alpha: 0.2, beta: 3)),
+        .hypergeometric(try Hypergeometric(population: 9, marked: 3, draws: 4)),
+        .poisson(try Poisson(mean: 2.5)),
+        .negativeBinomial(try NegativeBinomial(size: 0.5, mean: 3)),
+        .mixture(
+            try Mixture(
+                components: [.fixed(1), .normal(try Normal(mean: 0, standardDeviation: 1))],
+                weights: [1, 3])),
     ]
 }
 
 @Suite struct DistributionTests {
-    @Test func cumulativeInvertsQuantile() throws {
-        for kind in try everyKind() {
-            for p in [1e-6, 0.01, 0.2, 0.5, 0.77, 0.999] {
-                #expect(
-                    isClose(kind.cumulative(kind.quantile(p)), p, relative: 2e-11), "\(kind) \(p)")
-            }
-        }
+    @Test func meansAndDeviationsMakeTheDistribution() throws {
+        let share = try Beta(mean: 0.3, standardDeviation: 0.1)
+        #expect(isClose(share.mean, 0.3) && isClose(share.standardDeviation, 0.1))
+        let wait = try Gamma(mean: 5, standardDeviation: 3)
+        #expect(isClose(wait.mean, 5) && isClose(wait.standardDeviation, 3))
+        let ratio = try LogNormal(mean: 2, standardDeviation: 0.5)
+        #expect(isClose(ratio.mean, 2) && isClose(ratio.standardDeviation, 0.5))
     }
 
-    /// ∫ Q(p) dp and ∫ (Q(p) − mean)² dp in the variable z = Φ⁻¹(p).
-    @Test func momentsAreThoseOfTheQuantiles() throws {
-        for kind in try everyKind() {
-            var mean = 0.0
-            var square = 0.0
-            for step in -1600...1600 {
-                let z = Double(step) / 200
-                let value = kind.quantile(Special.normalCumulative(z)) - kind.mean
-                let weight = Special.normalDensity(z) / 200
-                mean += value * weight
-                square += value * value * weight
-            }
-            #expect(isClose(mean, 0, absolute: 1e-5 * (1 + abs(kind.mean))), "\(kind)")
-            #expect(
-                isClose(square.squareRoot(), kind.standardDeviation, relative: 1e-4), "\(kind)")
+    /// A spread on each side keeps all three quantiles; equal ones give the plain distribution.
+    @Test func twoPiecesKeepThreeQuantiles() throws {
+        let skew = try TwoPieceNormal(scale: .logit, interval: (0.2, 0.9), level: 0.8, median: 0.4)
+        for (p, want) in [(0.1, 0.2), (0.5, 0.4), (0.9, 0.9)] {
+            #expect(isClose(skew.quantile(p), want, relative: 1e-13))
         }
+        let even = try TwoPieceNormal(scale: .log, interval: (0.5, 4), level: 0.9)
+        let plain = try LogNormal(interval: (0.5, 4), level: 0.9)
+        for x in [0.1, 1, 3, 50] {
+            #expect(isClose(even.logDensity(x), plain.logDensity(x), relative: 1e-13))
+            #expect(isClose(even.cumulative(x), plain.cumulative(x), relative: 1e-13))
+        }
+        #expect(isClose(even.mean, plain.mean, relative: 1e-9))
+        #expect(isClose(even.standardDeviation, plain.standardDeviation, relative: 1e-8))
+    }
+
+    @Test func mixtures() throws {
+        let values = try Choice(values: [10, 0, 5], weights: [1, 2, 1])
+        let atoms = try Mixture(
+            components: [.fixed(10), .fixed(0), .fixed(5)], weights: [1, 2, 1])
+        #expect(atoms.mean == values.mean)
+        #expect(isClose(atoms.standardDeviation, values.standardDeviation, relative: 1e-15))
+        for p in [0, 0.1, 0.5, 0.51, 0.75, 0.76, 0.99, 1] {
+            #expect(atoms.quantile(p) == values.quantile(p), "\(p)")
+        }
+        for x in [-1, 0, 3, 5, 7, 10, 11.0] {
+            #expect(atoms.cumulative(x) == values.cumulative(x))
+            #expect(isClose(atoms.upperTail(x), values.upperTail(x), absolute: 1e-16))
+        }
+        #expect(isClose(values.density(0), 0.5) && values.density(1) == 0)
+        let humps = try Mixture(
+            components: [
+                .normal(try Normal(mean: -4, standardDeviation: 1)),
+                .exponential(try Exponential(mean: 2)),
+            ], weights: [1, 3])
+        for p in [1e-12, 0.01, 0.25, 0.3, 0.9, 1 - 1e-9] {
+            let x = humps.quantile(p)
+            #expect(humps.cumulative(x) >= p && humps.cumulative(x.nextDown) < p)
+            let y = humps.upperQuantile(p)
+            #expect(humps.upperTail(y) <= p && humps.upperTail(y.nextDown) > p)
+        }
+        #expect(isClose(humps.mean, 0.5) && isClose(humps.variance, 0.25 * 21.25 + 0.75 * 6.25))
+        #expect(humps.support == -.infinity...(.infinity))
+        #expect(isClose(humps.density(3), 0.375 * Kernels.exp(-1.5), relative: 1e-9))
     }
 
     @Test func intervalsAreKept() throws {

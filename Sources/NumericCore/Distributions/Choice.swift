@@ -1,6 +1,6 @@
 /// One of a few values, each with a probability.
 public struct Choice: Distribution, Codable, Equatable {
-    /// The values, rising.
+    /// The values whose weight is above 0, rising.
     public let values: [Double]
     /// Their probabilities, which add up to 1.
     public let probabilities: [Double]
@@ -16,6 +16,7 @@ public struct Choice: Distribution, Codable, Equatable {
                 && total.isFinite, "choice",
             "needs finite values and weights of at least 0, one of them above 0")
         let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+            .filter { weights[$0] > 0 }
         self.values = order.map { values[$0] }
         probabilities = order.map { weights[$0] / total }
     }
@@ -30,20 +31,33 @@ public struct Choice: Distribution, Codable, Equatable {
             .reduce(0) { $0 + ($1.0 - centre) * ($1.0 - centre) * $1.1 }.squareRoot()
     }
 
+    /// From the least to the greatest value.
+    public var support: ClosedRange<Double> { (values.first ?? 0)...(values.last ?? 0) }
+
+    /// The logarithm of the probability of x.
+    public func logDensity(_ x: Double) -> Double {
+        Kernels.log(zip(values, probabilities).reduce(0) { $0 + ($1.0 == x ? $1.1 : 0) })
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         if let last = values.last, x >= last { return 1 }
         return zip(values, probabilities).reduce(0) { $0 + ($1.0 <= x ? $1.1 : 0) }
     }
 
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        zip(values, probabilities).reduce(0) { $0 + ($1.0 > x ? $1.1 : 0) }
+    }
+
     /// The quantile at p.
     public func quantile(_ p: Double) -> Double {
+        guard p >= 0, p <= 1 else { return .nan }
         var sum = 0.0
-        for (value, probability) in zip(values, probabilities) where probability > 0 {
+        for (value, probability) in zip(values, probabilities) {
             sum += probability
             if sum >= p { return value }
         }
-        let last = probabilities.lastIndex { $0 > 0 } ?? 0
-        return values[last]
+        return values.last ?? .nan
     }
 }

@@ -1,22 +1,50 @@
-/// A distribution of one number, as its quantile function and the inverse of that.
+/// A distribution of one number: density, distribution function, quantile function and moments.
 ///
-/// Everything rests on `Kernels` and `Special`: the same bits on every x86-64 processor. A sample is
-/// the quantile of a uniform number, so it is monotone in it.
+/// Everything rests on `Kernels` and `Special`: the same bits on every x86-64 processor. How numbers
+/// are drawn from it is said apart, by `Sampleable`.
 public protocol Distribution: Sendable {
+    /// The smallest interval that holds X with probability 1; its ends may be infinite.
+    var support: ClosedRange<Double> { get }
+
+    /// The logarithm of the density at x, of the probability of x where X has such; −∞ outside the
+    /// support.
+    func logDensity(_ x: Double) -> Double
+
     /// P(X ≤ x).
     func cumulative(_ x: Double) -> Double
 
-    /// The smallest x with P(X ≤ x) ≥ p, for 0 < p < 1.
+    /// P(X > x), without cancellation where it is small.
+    func upperTail(_ x: Double) -> Double
+
+    /// The smallest x with P(X ≤ x) ≥ p; the ends of the support at 0 and 1, NaN outside 0...1.
     func quantile(_ p: Double) -> Double
 
-    /// The expectation.
+    /// The smallest x with P(X > x) ≤ q, without the rounding of 1 − q.
+    func upperQuantile(_ q: Double) -> Double
+
+    /// The expectation; NaN where there is none.
     var mean: Double { get }
+
+    /// The variance; infinite or NaN where there is none.
+    var variance: Double { get }
 
     /// The standard deviation.
     var standardDeviation: Double { get }
 }
 
 extension Distribution {
+    /// The density at x, or the probability of x where X has such.
+    public func density(_ x: Double) -> Double { Kernels.exp(logDensity(x)) }
+
+    /// P(X > x) as 1 − P(X ≤ x).
+    public func upperTail(_ x: Double) -> Double { 1 - cumulative(x) }
+
+    /// The quantile at 1 − q.
+    public func upperQuantile(_ q: Double) -> Double { quantile(1 - q) }
+
+    /// The square of the standard deviation.
+    public var variance: Double { standardDeviation * standardDeviation }
+
     /// The median.
     public var median: Double { quantile(0.5) }
 

@@ -7,7 +7,7 @@ import CKernels
 /// The distribution functions behind them carry a relative error near 1e-13 (growing with the
 /// standard deviation, to about 1e-11 at 30,000), so a result is off by one, and monotonicity can
 /// fail by one, only where u is that close to a jump. Same bits on every x86-64 processor; no
-/// allocation. `u` is in (0, 1).
+/// allocation. `u` is in (0, 1); below 2⁻⁶⁰⁰ it counts as that.
 ///
 /// - Complexity: O(mean) for expectations up to 48; about 60 elementary functions above, whatever
 ///   the size (hypergeometric: O(standard deviation)).

@@ -37,6 +37,33 @@ public struct LogitNormal: Distribution, Codable, Equatable {
         return expectation { ($0 - centre) * ($0 - centre) }.squareRoot()
     }
 
+    /// From 0 to 1; the median alone if the spread is 0.
+    public var support: ClosedRange<Double> {
+        logitStandardDeviation > 0 ? 0...1 : median...median
+    }
+
+    /// log φ((logit x − μ) / σ) − log(σ x (1 − x)).
+    public func logDensity(_ x: Double) -> Double {
+        guard x > 0, x < 1 else { return x.isNaN ? .nan : -.infinity }
+        guard logitStandardDeviation > 0 else { return x == median ? .infinity : -.infinity }
+        let z = (Kernels.logit(x) - logitMean) / logitStandardDeviation
+        return Normal.logDensity(z, logitStandardDeviation) - Kernels.log(x) - Kernels.log1p(-x)
+    }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        guard x > 0, x < 1 else { return x.isNaN ? .nan : x < 1 ? 1 : 0 }
+        let z = logitMean - Kernels.logit(x)
+        guard logitStandardDeviation > 0 else { return z > 0 ? 1 : 0 }
+        return Kernels.normalCumulative(z / logitStandardDeviation)
+    }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double {
+        guard logitStandardDeviation > 0 else { return quantile(1 - q) }
+        return Kernels.logistic(logitMean - logitStandardDeviation * Kernels.normalQuantile(q))
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         guard x > 0, x < 1 else { return x < 1 ? 0 : 1 }

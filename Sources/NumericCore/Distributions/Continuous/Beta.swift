@@ -33,6 +33,21 @@ public struct Beta: Distribution, Codable, Equatable {
         (mean * (1 - mean) / (alpha + beta + 1)).squareRoot()
     }
 
+    /// From 0 to 1.
+    public var support: ClosedRange<Double> { 0...1 }
+
+    /// α log x + β log(1 − x) − log B(α, β) − log x − log(1 − x), by deviances.
+    public func logDensity(_ x: Double) -> Double {
+        guard x >= 0, x <= 1 else { return x.isNaN ? .nan : -.infinity }
+        if x == 0 { return endDensity(alpha, beta) }
+        if x == 1 { return endDensity(beta, alpha) }
+        return Special.logBetaTerm(x, 1 - x, alpha, beta) - Kernels.log(x) - Kernels.log1p(-x)
+    }
+
+    private func endDensity(_ near: Double, _ far: Double) -> Double {
+        near < 1 ? .infinity : near > 1 ? -.infinity : Kernels.log(far)
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         Special.regularizedBeta(min(1, max(0, x)), alpha, beta)
@@ -40,4 +55,12 @@ public struct Beta: Distribution, Codable, Equatable {
 
     /// The quantile at p.
     public func quantile(_ p: Double) -> Double { Special.betaQuantile(p, alpha, beta) }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        Special.regularizedBetaUpper(min(1, max(0, x)), alpha, beta)
+    }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double { Special.betaUpperQuantile(q, alpha, beta) }
 }

@@ -38,6 +38,31 @@ public struct Pert: Distribution, Codable, Equatable {
         ((mean - low) * (high - mean) / (concentration + 3)).squareRoot()
     }
 
+    /// From the lower to the upper end.
+    public var support: ClosedRange<Double> { low...high }
+
+    /// The density of the beta distribution, over the width.
+    public func logDensity(_ x: Double) -> Double {
+        guard x >= low, x <= high else { return x.isNaN ? .nan : -.infinity }
+        let width = high - low
+        // Both distances are exact near their own end.
+        let (a, b) = ((x - low) / width, (high - x) / width)
+        if a == 0 { return alpha > 1 ? -.infinity : Kernels.log(beta / width) }
+        if b == 0 { return beta > 1 ? -.infinity : Kernels.log(alpha / width) }
+        return Special.logBetaTerm(a, b, alpha, beta) - Kernels.log(a) - Kernels.log(b)
+            - Kernels.log(width)
+    }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        Special.regularizedBeta(min(1, max(0, (high - x) / (high - low))), beta, alpha)
+    }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double {
+        q == 1 ? low : high - (high - low) * Special.betaQuantile(q, beta, alpha)
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         Special.regularizedBeta(min(1, max(0, (x - low) / (high - low))), alpha, beta)
@@ -45,6 +70,6 @@ public struct Pert: Distribution, Codable, Equatable {
 
     /// The quantile at p.
     public func quantile(_ p: Double) -> Double {
-        low + (high - low) * Special.betaQuantile(p, alpha, beta)
+        p == 1 ? high : low + (high - low) * Special.betaQuantile(p, alpha, beta)
     }
 }

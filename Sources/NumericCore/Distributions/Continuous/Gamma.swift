@@ -31,6 +31,22 @@ public struct Gamma: Distribution, Codable, Equatable {
     /// The standard deviation.
     public var standardDeviation: Double { shape.squareRoot() * scale }
 
+    /// From 0 to infinity.
+    public var support: ClosedRange<Double> { 0...(.infinity) }
+
+    /// log(xᵏ⁻¹ e^(−x/θ) / (Γ(k) θᵏ)), by deviances.
+    public func logDensity(_ x: Double) -> Double {
+        guard x >= 0, x < .infinity else { return x.isNaN ? .nan : -.infinity }
+        if x == 0 { return shape < 1 ? .infinity : shape > 1 ? -.infinity : -Kernels.log(scale) }
+        let ratio = x / scale
+        guard ratio > 0, ratio < .infinity else {
+            return (shape - 1) * (Kernels.log(x) - Kernels.log(scale)) - ratio
+                - Special.logGamma(shape) - Kernels.log(scale)
+        }
+        return Special.logGammaTerm(shape, ratio, Kernels.log(ratio)) + Kernels.log(shape)
+            - Kernels.log(x)
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         Special.regularizedGammaLower(shape, max(0, x) / scale)
@@ -39,5 +55,15 @@ public struct Gamma: Distribution, Codable, Equatable {
     /// The quantile at p.
     public func quantile(_ p: Double) -> Double {
         Special.gammaQuantile(p, shape: shape, scale: scale)
+    }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        Special.regularizedGammaUpper(shape, max(0, x) / scale)
+    }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double {
+        Special.gammaUpperQuantile(q, shape: shape, scale: scale)
     }
 }

@@ -26,6 +26,34 @@ public struct Normal: Distribution, Codable, Equatable {
         standardDeviation = fit.scale
     }
 
+    /// All numbers; the mean alone if the standard deviation is 0.
+    public var support: ClosedRange<Double> {
+        standardDeviation > 0 ? -.infinity...(.infinity) : mean...mean
+    }
+
+    /// −((x − μ)/σ)² / 2 − log(σ √2π).
+    public func logDensity(_ x: Double) -> Double {
+        guard standardDeviation > 0 else {
+            return x.isNaN ? .nan : x == mean ? .infinity : -.infinity
+        }
+        return Self.logDensity((x - mean) / standardDeviation, standardDeviation)
+    }
+
+    static func logDensity(_ z: Double, _ scale: Double) -> Double {
+        -0.5 * z * z - Special.halfLogTwoPi - Kernels.log(scale)
+    }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double {
+        guard standardDeviation > 0 else { return x < mean ? 1 : 0 }
+        return Kernels.normalCumulative((mean - x) / standardDeviation)
+    }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double {
+        standardDeviation > 0 ? mean - standardDeviation * Kernels.normalQuantile(q) : mean
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double {
         guard standardDeviation > 0 else { return x < mean ? 0 : 1 }

@@ -28,7 +28,8 @@ extension RandomStream {
         Inversion.binomial(nextUniform(), trials: trials, probability: probability)
     }
 
-    private mutating func nextLogGamma(shape: Double) -> Double {
+    /// The logarithm of a gamma number with scale 1, of which tiny shapes underflow.
+    mutating func nextLogGamma(shape: Double) -> Double {
         precondition(shape > 0, "a gamma shape of \(shape)")
         guard shape >= 1 else {
             return nextLogGamma(shape: shape + 1) + Kernels.log(nextUniform()) / shape

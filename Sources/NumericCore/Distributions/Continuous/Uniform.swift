@@ -20,9 +20,30 @@ public struct Uniform: Distribution, Codable, Equatable {
     /// The standard deviation.
     public var standardDeviation: Double { (high - low) / 12.0.squareRoot() }
 
+    /// From the lower to the upper end.
+    public var support: ClosedRange<Double> { low...high }
+
+    /// −log(high − low) inside.
+    public func logDensity(_ x: Double) -> Double {
+        guard x >= low, x <= high else { return x.isNaN ? .nan : -.infinity }
+        return -Kernels.log(high - low)
+    }
+
+    /// P(X > x).
+    public func upperTail(_ x: Double) -> Double { min(1, max(0, (high - x) / (high - low))) }
+
+    /// The value that is exceeded with probability q.
+    public func upperQuantile(_ q: Double) -> Double {
+        guard q >= 0, q < 1 else { return q == 1 ? low : .nan }
+        return max(low, high - (high - low) * q)
+    }
+
     /// P(X ≤ x).
     public func cumulative(_ x: Double) -> Double { min(1, max(0, (x - low) / (high - low))) }
 
     /// The quantile at p.
-    public func quantile(_ p: Double) -> Double { low + (high - low) * p }
+    public func quantile(_ p: Double) -> Double {
+        guard p >= 0, p < 1 else { return p == 1 ? high : .nan }
+        return min(high, low + (high - low) * p)
+    }
 }

@@ -1,0 +1,10 @@
+extension Normal {
+    /// Fits the distribution to quantiles: exactly to two, by least squares to more.
+    ///
+    /// - Throws: `DistributionError` for points that are no quantiles of such a distribution.
+    public init(quantiles: [QuantilePoint]) throws(DistributionError) {
+        let points = try QuantilePoints("normal", quantiles, in: -.infinity...(.infinity))
+        let line = points.line({ Kernels.normalQuantile($0) }, { $0 })
+        try self.init(mean: line.intercept, standardDeviation: line.slope)
+    }
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Choice: Sampleable {
+    /// A value.
+    public typealias Sample = Double
+}

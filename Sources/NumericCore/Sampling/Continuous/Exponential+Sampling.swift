@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Exponential: Sampleable {
+    /// A waiting time.
+    public typealias Sample = Double
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension TwoPieceNormal: Sampleable {
+    /// A number.
+    public typealias Sample = Double
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Uniform: Sampleable {
+    /// A uniform number.
+    public typealias Sample = Double
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Weibull: Sampleable {
+    /// A waiting time.
+    public typealias Sample = Double
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Bernoulli: Sampleable {
+    /// A count.
+    public typealias Sample = Int
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Binomial: Sampleable {
+    /// A count.
+    public typealias Sample = Int
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Hypergeometric: Sampleable {
+    /// A count.
+    public typealias Sample = Int
+}

@@ -1,0 +1,5 @@
+/// One uniform each.
+extension Poisson: Sampleable {
+    /// A count.
+    public typealias Sample = Int
+}
