@@ -86,7 +86,7 @@ extension Inputs {
             estimates.values.allSatisfy(\.isFinite)
             && estimates.covariance.elements.allSatisfy(\.isFinite)
         guard isFinite else { throw .notFinite(name: estimates.name) }
-        let lower = LowerFactor(estimates.covariance)
+        let lower = SemidefiniteFactor(shrinking: estimates.covariance)
         if lower.shrinkage > 0 {
             diagnostics.append(
                 "\(estimates.name): the covariance is not positive semidefinite; its correlations were shrunk by \(lower.shrinkage) to draw from it"

@@ -6,37 +6,7 @@ import NumericCore
 /// Only fixed-order arithmetic and `Kernels` are used, so that the same uniform gives the same
 /// bits on every x86-64 processor.
 package struct Marginal: Sendable {
-    private enum Form {
-        case fixed(Double)
-        /// `inverse(median + z * (z < 0 ? below : above))` on the scale of the kind.
-        case split(median: Double, below: Double, above: Double, scale: Scale)
-        case beta(a: Double, b: Double, low: Double, width: Double)
-        case uniform(Double, Double)
-        case triangular(low: Double, mode: Double, high: Double)
-        case choice(values: [Double], cumulative: [Double])
-    }
-
-    private enum Scale {
-        case identity, log, logit
-
-        func forward(_ x: Double) -> Double {
-            switch self {
-            case .identity: x
-            case .log: Kernels.log(x)
-            case .logit: Kernels.logit(x)
-            }
-        }
-
-        func inverse(_ y: Double) -> Double {
-            switch self {
-            case .identity: y
-            case .log: Kernels.exp(y)
-            case .logit: Kernels.logistic(y)
-            }
-        }
-    }
-
-    private let form: Form
+    private let distribution: AnyDistribution
 
     /// Prepares a quantity's distribution.
     ///
@@ -49,51 +19,30 @@ package struct Marginal: Sendable {
     /// - Throws: `InputError.impossible` naming the path where the numbers make no distribution.
     package init(_ quantity: UncertainQuantity) throws(InputError) {
         do {
-            form = try Self.form(quantity)
+            distribution = try Self.distribution(quantity)
+        } catch let refusal as Refusal {
+            throw InputError.impossible(path: quantity.path, reason: refusal.text)
         } catch {
-            throw InputError.impossible(path: quantity.path, reason: error.text)
+            throw InputError.impossible(path: quantity.path, reason: "\(error)")
         }
     }
 
     /// The value at a uniform `u` and its normal quantile `z`.
     package func value(uniform u: Double, normal z: Double) -> Double {
-        switch form {
-        case .fixed(let value): return value
-        case .split(let median, let below, let above, let scale):
-            return scale.inverse(median + z * (z < 0 ? below : above))
-        case .beta(let a, let b, let low, let width):
-            return low + width * Special.betaQuantile(u, a, b)
-        case .uniform(let low, let high): return low + (high - low) * u
-        case .triangular(let low, let mode, let high):
-            let width = high - low
-            let split = (mode - low) / width
-            return u < split
-                ? low + (u * width * (mode - low)).squareRoot()
-                : high - ((1 - u) * width * (high - mode)).squareRoot()
-        case .choice(let values, let cumulative):
-            return values[cumulative.firstIndex { u < $0 } ?? values.count - 1]
-        }
+        distribution.value(uniform: u, normal: z)
     }
 
     /// The value at a probability.
-    package func quantile(_ probability: Double) -> Double {
-        value(uniform: probability, normal: Kernels.normalQuantile(probability))
-    }
+    package func quantile(_ probability: Double) -> Double { distribution.quantile(probability) }
 
-    /// The mean, by the midpoint rule on 4,096 equal probabilities.
-    package var mean: Double {
-        if case .fixed(let value) = form { return value }
-        let points = 4096
-        var sum = 0.0
-        for point in 0..<points { sum += quantile((Double(point) + 0.5) / Double(points)) }
-        return sum / Double(points)
-    }
+    /// The expectation.
+    package var mean: Double { distribution.mean }
 
     private struct Refusal: Error {
         let text: String
     }
 
-    private static func form(_ quantity: UncertainQuantity) throws(Refusal) -> Form {
+    private static func distribution(_ quantity: UncertainQuantity) throws -> AnyDistribution {
         let kind = quantity.kind
         switch quantity.shape {
         case .fixed(let value):
@@ -107,36 +56,28 @@ package struct Marginal: Sendable {
                 kind == .real,
                 "a normal can leave the range of a \(name(kind)); write an interval or a \(kind == .share ? "beta" : "log_normal")"
             )
-            return .split(median: mean, below: sd, above: sd, scale: .identity)
+            return .normal(try Normal(mean: mean, standardDeviation: sd))
         case .logNormal(let mean, let sd):
             try require(mean > 0 && sd >= 0, "a log_normal needs mean > 0 and sd >= 0")
             try require(
                 kind != .share, "a log_normal can leave [0, 1]; write an interval or a beta")
-            let variance = Kernels.log1p((sd / mean) * (sd / mean))
-            let deviation = variance.squareRoot()
-            return .split(
-                median: Kernels.log(mean) - variance / 2, below: deviation, above: deviation,
-                scale: .log)
+            return .logNormal(try LogNormal(mean: mean, standardDeviation: sd))
         case .beta(let mean, let sd):
             try require(
                 mean > 0 && mean < 1 && sd > 0 && sd * sd < mean * (1 - mean),
                 "a beta needs 0 < mean < 1 and 0 < sd < sqrt(mean (1 - mean))")
-            let total = mean * (1 - mean) / (sd * sd) - 1
-            return .beta(a: mean * total, b: (1 - mean) * total, low: 0, width: 1)
+            return .beta(try Beta(mean: mean, standardDeviation: sd))
         case .uniform(let low, let high):
             try range(low, high, kind)
-            return .uniform(low, high)
+            return .uniform(try Uniform(low: low, high: high))
         case .triangular(let low, let mode, let high):
             try range(low, high, kind)
             try require(low <= mode && mode <= high, "the mode must lie between low and high")
-            return .triangular(low: low, mode: mode, high: high)
+            return .triangular(try Triangular(low: low, mode: mode, high: high))
         case .pert(let low, let mode, let high):
             try range(low, high, kind)
             try require(low <= mode && mode <= high, "the mode must lie between low and high")
-            let width = high - low
-            return .beta(
-                a: 1 + 4 * (mode - low) / width, b: 1 + 4 * (high - mode) / width, low: low,
-                width: width)
+            return .pert(try Pert(low: low, mode: mode, high: high))
         case .choice(let values, let weights):
             return try choice(values, weights, kind)
         }
@@ -145,7 +86,7 @@ package struct Marginal: Sendable {
     private static func interval(
         _ lower: Double, _ upper: Double, _ level: Double, _ median: Double?,
         _ kind: UncertainQuantity.Kind
-    ) throws(Refusal) -> Form {
+    ) throws -> AnyDistribution {
         try require(level > 0 && level < 1, "the level must lie between 0 % and 100 %")
         try require(lower < upper, "the interval's lower end must be below its upper end")
         if kind == .share {
@@ -159,17 +100,20 @@ package struct Marginal: Sendable {
             try require(
                 lower < median && median < upper, "the median must lie within the interval")
         }
-        let scale: Scale = kind == .share ? .logit : kind == .positive ? .log : .identity
-        let q = Kernels.normalQuantile((1 + level) / 2)
-        let (low, high) = (scale.forward(lower), scale.forward(upper))
-        let middle = median.map(scale.forward) ?? (low + high) / 2
-        return .split(
-            median: middle, below: (middle - low) / q, above: (high - middle) / q, scale: scale)
+        let scale: TwoPieceNormal.Scale =
+            switch kind {
+            case .share: .logit
+            case .positive: .log
+            case .real: .identity
+            }
+        return .twoPieceNormal(
+            try TwoPieceNormal(
+                scale: scale, interval: (lower, upper), level: level, median: median))
     }
 
     private static func choice(
         _ values: [Double], _ weights: [Double], _ kind: UncertainQuantity.Kind
-    ) throws(Refusal) -> Form {
+    ) throws -> AnyDistribution {
         try require(
             !values.isEmpty && values.count == weights.count,
             "a choice needs as many weights as values")
@@ -180,12 +124,7 @@ package struct Marginal: Sendable {
         for value in values {
             try require(isInside(value, kind), "\(value) is no \(name(kind))")
         }
-        var sum = 0.0
-        let cumulative = weights.map { weight in
-            sum += weight / total
-            return sum
-        }
-        return .choice(values: values, cumulative: cumulative)
+        return .choice(try Choice(values: values, weights: weights))
     }
 
     private static func range(

@@ -5,7 +5,7 @@ import NumericCore
 struct RankCopula: Sendable {
     /// Places among the paths of the inputs that are correlated, in the order of the paths.
     private let members: [Int]
-    private let lower: LowerFactor
+    private let copula: GaussianCopula
 
     /// Makes the copula of the stated ranks; `paths` are the base paths of all inputs, sorted.
     ///
@@ -25,19 +25,22 @@ struct RankCopula: Sendable {
         let named = Set(correlations.flatMap { [$0.first, $0.second] })
         let members = paths.indices.filter { named.contains(paths[$0]) }
         self.members = members
-        var matrix = Matrix.identity(members.count)
+        var ranks = Matrix.identity(members.count)
         for correlation in correlations {
             let pair = [correlation.first, correlation.second].compactMap { path in
                 members.firstIndex { paths[$0] == path }
             }
-            let r = Self.normalCorrelation(rank: correlation.rank)
-            matrix[pair[0], pair[1]] = r
-            matrix[pair[1], pair[0]] = r
+            ranks[pair[0], pair[1]] = correlation.rank
+            ranks[pair[1], pair[0]] = correlation.rank
         }
-        lower = LowerFactor(matrix)
-        if lower.shrinkage > 0 {
+        do {
+            copula = try GaussianCopula(rankCorrelations: ranks, repair: .shrink)
+        } catch {
+            throw .impossible(path: "correlations", reason: "\(error)")
+        }
+        if copula.factor.shrinkage > 0 {
             diagnostics.append(
-                "correlations: the stated ranks contradict each other; they were shrunk by \(lower.shrinkage) to be possible together"
+                "correlations: the stated ranks contradict each other; they were shrunk by \(copula.factor.shrinkage) to be possible together"
             )
         }
     }
@@ -47,23 +50,10 @@ struct RankCopula: Sendable {
     /// The others stay as they are.
     func correlate(_ normals: inout [Double], _ uniforms: inout [Double]) {
         guard !members.isEmpty else { return }
-        let correlated = lower.times(members.map { normals[$0] })
+        let correlated = copula.factor.times(members.map { normals[$0] })
         for (index, member) in members.enumerated().dropFirst() {
             normals[member] = correlated[index]
             uniforms[member] = Kernels.normalCumulative(correlated[index])
         }
-    }
-
-    /// `2 sin(pi rank / 6)`, by the sine's series: the argument is at most 0.53, the error < 1e-18.
-    static func normalCorrelation(rank: Double) -> Double {
-        let x = Double.pi * rank / 6
-        let square = x * x
-        var term = x
-        var sum = x
-        for k in stride(from: 2.0, through: 18, by: 2) {
-            term *= -square / (k * (k + 1))
-            sum += term
-        }
-        return 2 * sum
     }
 }
