@@ -119,6 +119,33 @@ import Testing
         }
     }
 
+    /// Errors by sellers are the one-step jackknife's: nearly those of leaving one seller out at
+    /// a time and fitting anew, and larger than without the correction for leverage.
+    @Test func `Errors by sellers are those of leaving one seller out`() throws {
+        let world = DriverWorld(buyers: 300, seed: 31)
+        var model = Self.model(classes: 1)
+        model.clusters = ["seller_id"]
+        let fit = try model.fit(table: world.table, calendar: DriverWorld.calendar)
+        let sellers = try world.table.texts("seller_id")
+        let slopes = fit.channels.indices.flatMap { fit.layout(ofChannel: $0).slopes }
+        var squares = [Double](repeating: 0, count: slopes.count)
+        for level in sellers.levels.indices {
+            let rest = world.table.filtered(
+                keeping: sellers.codes.indices.filter { Int(sellers.codes[$0]) != level })
+            let left = try model.fit(table: rest, calendar: DriverWorld.calendar)
+            let without = left.channels.indices.flatMap { left.layout(ofChannel: $0).slopes }
+            for (place, (a, b)) in zip(without, slopes).enumerated() {
+                let move = left.parameters[a] - fit.parameters[b]
+                squares[place] += move * move
+            }
+        }
+        let groups = Double(sellers.levels.count)
+        for (place, slope) in slopes.enumerated() {
+            let jackknife = squares[place] * (groups - 1) / groups
+            #expect(isClose(fit.covariance[slope, slope], jackknife, relative: 0.1))
+        }
+    }
+
     @Test func `A fit reads back from JSON as it was`() throws {
         let fit = try Self.fit(Self.world.table)
         let data = try JSONEncoder().encode(fit)

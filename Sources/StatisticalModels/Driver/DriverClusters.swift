@@ -82,10 +82,10 @@ struct DriverClusters {
             let scale =
                 if index == 2 {
                     -groups / (groups - 1)
-                } else if ways[index].isWithinBuyers {
-                    groups / (groups - 1)
-                } else {
+                } else if isCorrected(index) {
                     (groups - 1) / groups
+                } else {
+                    groups / (groups - 1)
                 }
             for element in total.elements.indices {
                 total.elements[element] += scale * meat.elements[element]
@@ -116,6 +116,14 @@ struct DriverClusters {
         return Robust(
             matrix: matrix, counts: counts,
             degreesOfFreedom: least < 100 ? Double(least - 1) : nil, diagnostics: diagnostics)
+    }
+
+    /// Whether a way's groups cross buyers and are corrected for leverage.
+    ///
+    /// Pairs never are, nor groups that are pairs themselves, so that the two cancel.
+    private func isCorrected(_ index: Int) -> Bool {
+        index < 2 && !ways[index].isWithinBuyers
+            && !(ways.count == 3 && ways[2].count == ways[index].count)
     }
 
     /// sum_g u_g u_g' of each way, from chunks of buyers; groups across chunks are summed first,
@@ -155,7 +163,7 @@ struct DriverClusters {
             }
         }
         for (index, way) in ways.enumerated() where !way.isWithinBuyers {
-            if index < 2 {
+            if isCorrected(index) {
                 let leverage = try GroupLeverage(
                     groups: way.codes, count: way.count, data: data, point: point, bread: bread)
                 sums[index] = leverage.corrected(sums[index])
