@@ -35,12 +35,17 @@ func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Res
         resources: resources, swiftSettings: strict)
 }
 
+/// What `tools/fuzz` links with libFuzzer; nobody else needs it.
+let fuzzed: [Product] =
+    Context.environment["TRUSTCAST_FUZZ"] == nil
+    ? [] : [.library(name: "TrustcastFuzz", type: .static, targets: ["Fuzz"])]
+
 let package = Package(
     name: "Trustcast",
     products: [
         .executable(name: "trustcast", targets: ["CommandLine"]),
         .executable(name: "trustcast-study", targets: ["Studies"]),
-    ],
+    ] + fuzzed,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -91,6 +96,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["NumericCore", "DataTables"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "Fuzz",
+            dependencies: ["DataTables", "StatisticalModels", "Marketplace", "Scenarios"],
+            path: "Tests/Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: strict),
         tests(of: "NumericCore", ["CKernels"]),
         tests(of: "DataTables", []),
         tests(
@@ -111,6 +120,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["TestSupport", "DataTables", "CommandLine", "Studies"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MuseumTests",
+            dependencies: ["TestSupport", "DataTables", "CommandLine", "Fuzz"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

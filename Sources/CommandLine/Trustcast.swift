@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataTables
 import Scenarios
 
 /// The `trustcast` command.
@@ -20,7 +21,9 @@ struct Trustcast: AsyncParsableCommand {
         ])
 
     static func main() async {
+        DataTables.Interruption.endProcessOnRequest()
         do {
+            try Suggestion.check(CommandLine.arguments)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

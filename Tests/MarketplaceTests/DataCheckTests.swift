@@ -55,13 +55,13 @@ struct DataCheckTests {
             """)
         #expect(
             check.findings.filter { $0.kind == .odd }.map(\.text) == [
-                "promised_at is before the day of ordered_at: 1 rows, first on line 2",
-                "delivered_at is before shipped_at: 1 rows, first on line 2",
-                "rating without rated_at: the rating is not counted: 1 rows, first on line 2",
+                "promised_at is before the day of ordered_at: 1 row, on line 2",
+                "delivered_at is before shipped_at: 1 row, on line 2",
+                "rating without rated_at: the rating is not counted: 1 row, on line 2",
                 "delivered_at is before ordered_at: 2 rows, first on line 3",
-                "cancelled_at without cancelled_by: 1 rows, first on line 4",
+                "cancelled_at without cancelled_by: 1 row, on line 4",
                 "cancelled by the seller more than 7 days after placement: not counted in "
-                    + "cancel_rate: 1 rows, first on line 5",
+                    + "cancel_rate: 1 row, on line 5",
             ])
     }
 }

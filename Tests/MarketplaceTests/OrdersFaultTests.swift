@@ -23,9 +23,11 @@ struct OrdersFaultTests {
                     o2,b1,s1,marketplace,2024-13-05,5
                     o3,b1,s1,marketplace,1/2/2025,5
                     """)
-                == "orders.csv:3: ordered_at \"2024-13-05\": expected a date such as 2024-03-05 "
-                + "or a timestamp such as 2024-03-05T14:30:00Z; write another format under dates, "
-                + "as in ordered_at: M/d/yyyy (1 more like it)")
+                    == """
+                    orders.csv:3: ordered_at "2024-13-05": there is no such day in the calendar
+                    orders.csv:4: ordered_at "1/2/2025": is the month the first or the second number? \
+                    declare the column's format, as in dates: {ordered_at: M/d/yyyy}
+                    """)
     }
 
     @Test func negativeValue() {
@@ -112,7 +114,7 @@ struct OrdersFaultTests {
                 orders.csv: buyer_id: there is no such column; orders need it, map it if it is \
                 called "buyer"
                 orders.csv: ordered_at: there is no such column; orders need it, map it if it is \
-                called "orderd_at"
+                called "orderd_at"; the file has: order_id, buyer, seller_id, orderd_at, gmv
                 """)
     }
 

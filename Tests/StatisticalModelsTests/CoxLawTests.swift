@@ -89,8 +89,8 @@ import Testing
         #expect(fit.recipe.aliased == ["stratum"])
         #expect(
             fit.diagnostics.map(\.message) == [
-                "\"stratum\" is left out: other columns of the model determine it; remove it, or "
-                    + "one of those it repeats"
+                "\"stratum\" is left out: it has one value, or other columns of the model determine "
+                    + "it; remove it, or one of those it repeats"
             ])
     }
 

@@ -31,7 +31,11 @@ struct CurvesCommand: ParsableCommand {
         var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
         var table = try session.panels.panel(.purchases, shape: shape).table
         if let filter {
-            table = table.filtered(keeping: try Expression.parse(filter).rows(in: table))
+            do {
+                table = table.filtered(keeping: try Expression.parse(filter).rows(in: table))
+            } catch {
+                throw WorkspaceError("--filter: \(error)")
+            }
         }
         let response =
             shape == .landmark ? "Surv(days, repurchased)" : "Surv(start, stop, repurchased)"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataTables
 import Foundation
 import Scenarios
 
@@ -62,18 +63,22 @@ struct Terminal {
     var isQuiet: Bool
 
     func result(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        do {
+            try Files.print(text + "\n", to: .output)
+        } catch {
+            ExitStatus.exit(for: error)
+        }
     }
 
     /// Progress, on a terminal only.
     func progress(_ text: String) {
         guard !isQuiet, isatty(2) == 1 else { return }
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? Files.print(text + "\n", to: .error)
     }
 
     /// A diagnostic, unless asked to be quiet.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? Files.print(text + "\n", to: .error)
     }
 }

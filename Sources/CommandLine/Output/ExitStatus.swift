@@ -25,15 +25,17 @@ enum ExitStatus: Int32 {
         }
         let status = status(of: error)
         if status == .usage { Trustcast.exit(withError: error) }
-        FileHandle.standardError.write(Data("trustcast: \(error)\n".utf8))
+        try? Files.print("trustcast: \(error)\n", to: .error)
         Foundation.exit(status.rawValue)
     }
 
     static func status(of error: any Error) -> ExitStatus {
         switch error {
-        case is CancellationError, is Interruption: .stopped
+        case is CancellationError, is Scenarios.Interruption: .stopped
         case is MissingProgram: .missingProgram
         case let error as WorkspaceError: error.isInputOutput ? .inputOutput : .badInput
+        case let error as FileError:
+            error.isAbsent && error.action == "read" ? .badInput : .inputOutput
         case is ValidationError: .usage
         case is FormatError, is DataError, is DataFaults, is ExpressionError, is FormulaError:
             .badInput

@@ -9,7 +9,8 @@ enum RejectsFile {
             let path = workspace.path(".trustcast/rejects-\(index + 1).csv")
             try Files.makeFolder(Files.folder(of: path))
             try CSVWriter().write(table, to: path)
-            terminal.note("\(table.rowCount) rows were set aside: \(path)")
+            let rows = table.rowCount == 1 ? "1 row was" : "\(table.rowCount) rows were"
+            terminal.note("\(rows) set aside: \(path)")
         }
     }
 }

@@ -12,6 +12,7 @@ struct CSVHeader {
     ///   delimited by something else.
     init(_ bytes: Span<UInt8>, _ options: CSVOptions, file: String?) throws(DataError) {
         try Self.checkEncoding(bytes, file: file)
+        if let fault = ForeignFile.fault(bytes) { throw DataError(file: file, fault) }
         var at = 0
         if bytes.count >= 3, (bytes[0], bytes[1], bytes[2]) == (0xEF, 0xBB, 0xBF) { at = 3 }
         var line = 1
@@ -75,6 +76,10 @@ struct CSVHeader {
         case .afterQuote: throw fault(CSVFault.textFollows(bytes, start, stop, line))
         case nil: break
         }
+        guard stop - start <= longestName else {
+            throw fault(
+                "the name has \(stop - start) characters; is this line the header of a table?")
+        }
         let wrong = bytes.firstNotUTF8(start, stop)
         if wrong < stop - start {
             let hex = String(bytes[start + wrong], radix: 16, uppercase: true)
@@ -88,13 +93,18 @@ struct CSVHeader {
         return field.text(bytes)
     }
 
+    private static let longestName = 1000
+
     private static func check(
         _ names: [String], _ options: CSVOptions, file: String?, line: Int
     ) throws(DataError) {
         if names.count == 1 {
-            for (mark, word, delimiter) in [
-                (";", "semicolons", CSVDelimiter.semicolon), ("\t", "tabs", .tab),
-            ] where names[0].contains(mark) && options.delimiter != delimiter {
+            let others: [(String, String, CSVDelimiter?)] = [
+                (";", "semicolons", .semicolon), ("\t", "tabs", .tab),
+                ("|", "vertical bars", nil),
+            ]
+            for (mark, word, delimiter) in others
+            where names[0].contains(mark) && options.delimiter != delimiter {
                 throw DataError(
                     file: file, line: line, value: names[0],
                     "the fields are separated by \(word), expected commas; "

@@ -122,6 +122,9 @@ package struct CSVWriter: Sendable {
         bytes.append(contentsOf: shortestText(value).utf8)
     }
 
+    /// At the start of a file it would be passed over, so that a text that begins with it is quoted.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Writes a text, quoted where it must be.
     fileprivate func append(text: String, to bytes: inout [UInt8], isOnly: Bool) {
         var content = Array(text.utf8)
@@ -130,7 +133,7 @@ package struct CSVWriter: Sendable {
         }
         let quotes =
             content.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-            || (isOnly && content.isEmpty)
+            || (isOnly && content.isEmpty) || content.starts(with: Self.byteOrderMark)
         guard quotes else {
             bytes.append(contentsOf: content)
             return

@@ -1,5 +1,5 @@
 /// What spreadsheets and foreign locales do to values; recognised and named, never guessed.
-enum SpreadsheetTrap: Equatable {
+package enum SpreadsheetTrap: Equatable {
     case thousands(plain: String)
     case decimalComma(plain: String)
     /// `1,234`: a decimal comma or a thousands separator.
@@ -11,6 +11,8 @@ enum SpreadsheetTrap: Equatable {
     /// A date that can only be read one way, in a format nobody declared.
     case foreignDate(pattern: String)
     case spreadsheetDay
+    /// `2024-02-30`: the form of a date, but no day of the calendar.
+    case noSuchDay
     case epochSeconds
     /// `1.23457E+12`, an identifier that has lost its digits.
     case scientificIdentifier
@@ -35,6 +37,7 @@ enum SpreadsheetTrap: Equatable {
                 + "dates: {\(column): \(pattern)}"
         case .spreadsheetDay:
             "a spreadsheet's day number; format the column as 2024-03-01 before exporting"
+        case .noSuchDay: "there is no such day in the calendar"
         case .epochSeconds:
             "seconds since 1970? read the column as a number and write epoch_seconds(\(column))"
         case .scientificIdentifier:
@@ -105,6 +108,24 @@ enum SpreadsheetTrap: Equatable {
         return groups.joined() + last.joined(separator: ".")
     }
 
+    /// What to do about a text that is no number, or `nil` if nothing is known of it.
+    package static func advice(onNumber text: String) -> String? {
+        if isAbsence(text) { return "leave the cell empty where there is no value" }
+        return inNumber(text)?.message
+    }
+
+    /// What to do about a text that is no date, or `nil` if nothing is known of it.
+    package static func advice(onInstant text: String, column: String) -> String? {
+        if isAbsence(text) { return "leave the cell empty where there is no value" }
+        return inInstant(text)?.message(forColumn: column)
+    }
+
+    /// Whether a text is one of the usual words for a missing value.
+    private static func isAbsence(_ text: String) -> Bool {
+        ["na", "n/a", "nan", "null", "none", "nil", "nat", "-", "--", "?"].contains(
+            text.lowercased())
+    }
+
     /// The trap in a text that should be a date or timestamp.
     static func inInstant(_ text: String) -> SpreadsheetTrap? {
         if let trap = inCell(text) { return trap }
@@ -115,6 +136,12 @@ enum SpreadsheetTrap: Equatable {
             case 10: return .epochSeconds
             default: return nil
             }
+        }
+        let day = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+        if day.count == 3, day.map(\.utf8.count) == [4, 2, 2], day.allSatisfy(areDigits),
+            Calendar.day(iso: String(text.prefix(10))) == nil
+        {
+            return .noSuchDay
         }
         let parts = text.split(separator: " ", maxSplits: 1)
         guard let date = parts.first, let mark = date.first(where: { !$0.isNumber }) else {

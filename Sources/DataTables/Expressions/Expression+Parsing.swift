@@ -1,5 +1,5 @@
 extension Expression {
-    /// Reads an expression.
+    /// Reads an expression of at most 500 operators and 200 nested brackets.
     ///
     /// From loosest to tightest: `or`; `and`; `not`; comparisons, `is missing`, `is present` and
     /// `in` (which do not chain); `+ -`; `* /`; negation. Operators of a level group to the left.
@@ -28,6 +28,7 @@ private struct ExpressionParser {
     let tokens: [ExpressionToken]
     private var at = 0
     private var depth = 0
+    private var operators = 0
 
     init(text: String, tokens: [ExpressionToken]) {
         self.text = text
@@ -47,19 +48,19 @@ private struct ExpressionParser {
         defer { depth -= 1 }
         guard depth <= 200 else { throw expected("fewer than 200 nested brackets") }
         var left = try conjunction()
-        while takeWord("or") { left = .binary(.or, left, try conjunction()) }
+        while try take(word: "or") { left = .binary(.or, left, try conjunction()) }
         return left
     }
 
     private mutating func conjunction() throws(ExpressionError) -> Expression {
         var left = try negation()
-        while takeWord("and") { left = .binary(.and, left, try negation()) }
+        while try take(word: "and") { left = .binary(.and, left, try negation()) }
         return left
     }
 
     private mutating func negation() throws(ExpressionError) -> Expression {
         var count = 0
-        while takeWord("not") { count += 1 }
+        while try take(word: "not") { count += 1 }
         var operand = try comparison()
         for _ in 0..<count { operand = .unary(.not, operand) }
         return operand
@@ -93,9 +94,9 @@ private struct ExpressionParser {
     private mutating func sum() throws(ExpressionError) -> Expression {
         var left = try product()
         while true {
-            if takeSymbol("+") {
+            if try take(symbol: "+") {
                 left = .binary(.add, left, try product())
-            } else if takeSymbol("-") {
+            } else if try take(symbol: "-") {
                 left = .binary(.subtract, left, try product())
             } else {
                 return left
@@ -106,9 +107,9 @@ private struct ExpressionParser {
     private mutating func product() throws(ExpressionError) -> Expression {
         var left = try signed()
         while true {
-            if takeSymbol("*") {
+            if try take(symbol: "*") {
                 left = .binary(.multiply, left, try signed())
-            } else if takeSymbol("/") {
+            } else if try take(symbol: "/") {
                 left = .binary(.divide, left, try signed())
             } else {
                 return left
@@ -118,7 +119,7 @@ private struct ExpressionParser {
 
     private mutating func signed() throws(ExpressionError) -> Expression {
         var count = 0
-        while takeSymbol("-") { count += 1 }
+        while try take(symbol: "-") { count += 1 }
         var operand = try primary()
         for _ in 0..<count { operand = .unary(.negate, operand) }
         return operand
@@ -226,6 +227,29 @@ private struct ExpressionParser {
         at += 1
         return true
     }
+
+    /// Takes an operator that may follow itself without end; each makes the tree one node deeper.
+    private mutating func take(word: String) throws(ExpressionError) -> Bool {
+        guard takeWord(word) else { return false }
+        try countOperator()
+        return true
+    }
+
+    private mutating func take(symbol: String) throws(ExpressionError) -> Bool {
+        guard takeSymbol(symbol) else { return false }
+        try countOperator()
+        return true
+    }
+
+    private mutating func countOperator() throws(ExpressionError) {
+        operators += 1
+        guard operators <= Self.mostOperators else {
+            throw expected("at most \(Self.mostOperators) operators; derive a column first")
+        }
+    }
+
+    /// What walks over a tree calls itself for each node on the way down; the stack is finite.
+    private static let mostOperators = 500
 
     private func expected(_ what: String) -> ExpressionError { error(token, expected: what) }
 

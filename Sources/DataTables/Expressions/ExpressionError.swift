@@ -9,6 +9,17 @@ package struct ExpressionError: Error, Equatable, Sendable, CustomStringConverti
 
     /// `gmv = 3, character 5: found "=", expected …`.
     package var description: String {
-        "\(text), character \(position): found \(found), expected \(expected)"
+        "\(excerpt(of: text, around: position)), character \(position): "
+            + "found \(DataError.shown(found)), expected \(expected)"
     }
+}
+
+/// A text, or where it is long the part of it around a one-based character.
+package func excerpt(of text: String, around position: Int) -> String {
+    let characters = Array(text)
+    guard characters.count > 240 else { return text }
+    let start = max(0, min(position - 41, characters.count - 60))
+    let end = min(characters.count, start + 60)
+    return (start > 0 ? "…" : "") + String(characters[start..<end])
+        + (end < characters.count ? "…" : "")
 }

@@ -87,7 +87,7 @@ extension ExpressionEvaluator {
 }
 
 /// A finite decimal number with nothing around it, else `nil`.
-func decimalNumber(_ text: String) -> Double? {
+package func decimalNumber(_ text: String) -> Double? {
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
         let value = Double(text), value.isFinite
     else { return nil }

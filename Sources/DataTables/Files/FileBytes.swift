@@ -20,7 +20,7 @@ package struct FileBytes: Sendable {
     /// - Throws: ``FileError`` if it cannot be opened.
     init(mapping path: String) throws(FileError) {
         let file = try MappedFile(path)
-        storage = file.count == 0 ? .memory([]) : .mapped(file)
+        storage = file.count == 0 ? .memory(file.streamed) : .mapped(file)
     }
 
     package var count: Int {
@@ -54,6 +54,8 @@ package struct FileBytes: Sendable {
 @safe
 private final class MappedFile: @unchecked Sendable {
     let count: Int
+    /// The bytes of a pipe, which cannot be mapped.
+    let streamed: [UInt8]
     private let base: UnsafeMutableRawPointer?
 
     init(_ path: String) throws(FileError) {
@@ -66,7 +68,13 @@ private final class MappedFile: @unchecked Sendable {
             errno = EISDIR
             throw FileError(path, "read")
         }
-        count = Int(status.st_size)
+        guard status.st_mode & S_IFMT != S_IFCHR, status.st_mode & S_IFMT != S_IFBLK else {
+            errno = EINVAL
+            throw FileError(path, "read")
+        }
+        let isPipe = status.st_mode & S_IFMT == S_IFIFO
+        streamed = isPipe ? try Self.drained(descriptor, path) : []
+        count = isPipe ? 0 : Int(status.st_size)
         guard count > 0 else {
             unsafe base = nil
             return
@@ -77,6 +85,25 @@ private final class MappedFile: @unchecked Sendable {
         }
         unsafe madvise(pages, count, MADV_WILLNEED)
         unsafe base = pages
+    }
+
+    private static func drained(
+        _ descriptor: Int32, _ path: String
+    ) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let room = block.count
+            let count = unsafe block.withUnsafeMutableBytes {
+                unsafe read(descriptor, $0.baseAddress, room)
+            }
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes.append(contentsOf: block[..<count])
+            } else if errno != EINTR {
+                throw FileError(path, "read")
+            }
+        }
     }
 
     deinit {

@@ -33,10 +33,21 @@ package enum Files {
 
     /// Writes a file: the old one, if any, is there until the new one is complete on disk.
     ///
-    /// The bytes go to a file beside it, which is flushed, renamed and the folder flushed.
+    /// The bytes go to a file beside it, which is flushed, renamed and the folder flushed. A
+    /// symbolic link stays and its file is written; a pipe or a device is written to as it is.
     ///
     /// - Throws: ``FileError`` if any step fails; then nothing is left behind.
     package static func writeWhole(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        let place = resolved(path)
+        switch kind(of: place) {
+        case S_IFREG, nil: try replace(place, bytes)
+        case S_IFDIR: throw FileError(path, "write", code: EISDIR)
+        default: try writeThrough(place, bytes)
+        }
+    }
+
+    private static func replace(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        sweep(folder(of: path), prefix: "\(partialPrefix)\(name(of: path))-")
         let (partial, descriptor) = try createPartial(beside: path)
         do throws(FileError) {
             try writeAll(bytes, to: descriptor, path)
@@ -53,6 +64,13 @@ package enum Files {
             throw error
         }
         try flush(folder: folder(of: path))
+    }
+
+    /// Writes to standard output or standard error.
+    ///
+    /// - Throws: ``FileError`` if it is closed or full.
+    package static func print(_ text: String, to stream: StandardStream) throws(FileError) {
+        try writeAll(Array(text.utf8), to: stream.rawValue, stream.name)
     }
 
     /// Writes a text in UTF-8, wholly or not at all.
@@ -72,13 +90,18 @@ package enum Files {
         _ path: String, build: (_ partial: String) throws -> Result
     ) throws -> Result {
         try makeFolder(folder(of: path))
-        let partial = try createPartialFolder(beside: path)
+        sweep(folder(of: path), prefix: partialPrefix)
+        let (partial, lock) = try createPartialFolder(beside: path)
+        defer { close(lock) }
         do {
             let result = try build(partial)
             try flush(tree: partial)
             guard unsafe rename(partial, path) == 0 else { throw FileError(path, "write") }
             try flush(folder: folder(of: path))
             return result
+        } catch let error as FileError where error.path.hasPrefix(partial) {
+            remove(tree: partial)
+            throw error.at(path + error.path.dropFirst(partial.count))
         } catch {
             remove(tree: partial)
             throw error
@@ -129,23 +152,85 @@ extension Files {
         for attempt in 0... {
             let partial = partialPath(path, attempt)
             let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            if descriptor >= 0 { return (partial, descriptor) }
+            if descriptor >= 0 {
+                if holdsLock(descriptor, partial) { return (partial, descriptor) }
+                continue
+            }
             guard errno == EEXIST, attempt < 1000 else { break }
         }
         throw FileError(path, "write")
     }
 
-    private static func createPartialFolder(beside path: String) throws(FileError) -> String {
+    /// A new folder beside `path`, and a descriptor that holds its lock while it is filled.
+    private static func createPartialFolder(
+        beside path: String
+    ) throws(FileError) -> (path: String, lock: Int32) {
         for attempt in 0... {
             let partial = partialPath(path, attempt)
-            if unsafe mkdir(partial, 0o777) == 0 { return partial }
+            if unsafe mkdir(partial, 0o777) == 0 {
+                let lock = unsafe open(partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                guard lock >= 0 else {
+                    // Another process swept it away between the two steps.
+                    if errno == ENOENT, attempt < 1000 { continue }
+                    throw FileError(path, "create")
+                }
+                if holdsLock(lock, partial) { return (partial, lock) }
+                continue
+            }
             guard errno == EEXIST, attempt < 1000 else { break }
         }
         throw FileError(path, "create")
     }
 
+    /// Locks what was just made; `false` where another process swept it away in between.
+    private static func holdsLock(_ descriptor: Int32, _ partial: String) -> Bool {
+        flock(descriptor, LOCK_EX)
+        if exists(partial) { return true }
+        close(descriptor)
+        return false
+    }
+
+    /// Removes unfinished files and folders whose makers are gone: killed, or stopped by a power
+    /// cut.
+    ///
+    /// A living maker holds the lock of what it makes, wherever it runs.
+    private static func sweep(_ folder: String, prefix: String) {
+        guard let names = try? entries(of: folder) else { return }
+        for name in names where name.hasPrefix(prefix) {
+            let path = "\(folder)/\(name)"
+            let lock = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard lock >= 0 else { continue }
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { remove(tree: path) }
+            close(lock)
+        }
+    }
+
+    private static let partialPrefix = ".partial-"
+
+    /// The type bits of what a path leads to; `nil` where there is nothing.
+    private static func kind(of path: String) -> mode_t? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return status.st_mode & S_IFMT
+    }
+
+    /// The path that symbolic links lead to, where they lead to something.
+    private static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return kind(of: path) == S_IFREG ? unsafe String(cString: real) : path
+    }
+
+    /// Writes to a pipe or a device.
+    private static func writeThrough(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "write") }
+        defer { close(descriptor) }
+        try writeAll(bytes, to: descriptor, path)
+    }
+
     private static func partialPath(_ path: String, _ attempt: Int) -> String {
-        "\(folder(of: path))/.partial-\(name(of: path))-\(getpid())-\(attempt)"
+        "\(folder(of: path))/\(partialPrefix)\(name(of: path))-\(getpid())-\(attempt)"
     }
 
     private static func writeAll(
@@ -182,4 +267,13 @@ extension Files {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileError(path, "write") }
     }
+}
+
+/// The two streams that a command writes to.
+package enum StandardStream: Int32, Sendable {
+    case output = 1
+    case error = 2
+
+    /// The stream as an error message names it.
+    var name: String { self == .output ? "standard output" : "standard error" }
 }

@@ -65,8 +65,15 @@ extension Calendar {
         let local = midnight + Int64(seconds)
         if at == end { return Stamp(instant: local, zone: .unsaid) }
         guard let offset = offset(bytes, at, end) else { return nil }
-        return Stamp(instant: local - Int64(offset), zone: .said)
+        let instant = local - Int64(offset)
+        // Beyond the years 0000 to 9999 it could not be written as four digits again.
+        guard (firstInstant...lastInstant).contains(instant) else { return nil }
+        return Stamp(instant: instant, zone: .said)
     }
+
+    /// 0000-01-01T00:00:00 and 9999-12-31T23:59:59.
+    private static let firstInstant: Int64 = -62_167_219_200
+    private static let lastInstant: Int64 = 253_402_300_799
 
     /// The seconds east of UTC of `Z`, `±hh`, `±hhmm` or `±hh:mm`.
     private static func offset(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {

@@ -88,7 +88,10 @@ private struct OddityTally {
     var findings: [DataCheck.Finding] {
         found.map {
             DataCheck.Finding(
-                .odd, "odd_orders", "\($0.what): \($0.count) rows, first on line \($0.line)")
+                .odd, "odd_orders",
+                $0.count == 1
+                    ? "\($0.what): 1 row, on line \($0.line)"
+                    : "\($0.what): \($0.count) rows, first on line \($0.line)")
         }
     }
 }

@@ -124,7 +124,8 @@ package struct DataCheck: Sendable, Equatable {
     }
 
     private mutating func describeKPIs(_ orders: Orders) {
-        add(.present, "kpis", "KPIs: " + availableKPIs.joined(separator: ", "))
+        let names = availableKPIs.isEmpty ? "none" : availableKPIs.joined(separator: ", ")
+        add(.present, "kpis", "KPIs: \(names)")
         for item in KPI.builtInList where unavailableKPIs.contains(item.name) {
             let sets = item.needs.map { need in
                 need.subtracting(orders.present).sorted().joined(separator: " and ")

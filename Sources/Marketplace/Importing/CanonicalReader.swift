@@ -52,10 +52,13 @@ struct CanonicalReader {
             if datePatterns[name] != nil {
                 values = moments(Column.numbers(numbers).asTexts(), name)
             } else if !numbers.allSatisfy(\.isNaN) {
+                let first = shortestText(numbers.first { !$0.isNaN } ?? .nan)
+                let advice =
+                    SpreadsheetTrap.advice(onInstant: first, column: name)
+                    ?? "write epoch_seconds(…) in the mapping, or their format under dates"
                 faults.add(
                     column: name,
-                    "expected dates or timestamps, found numbers; "
-                        + "write epoch_seconds(…) in the mapping, or their format under dates")
+                    "expected dates or timestamps, found numbers such as \(first): \(advice)")
             }
         case .flags(let flags):
             if !flags.allSatisfy({ $0 < 0 }) {
@@ -91,8 +94,12 @@ struct CanonicalReader {
         for row in values.indices where texts.codes[row] >= 0 {
             values[row] = moments[Int(texts.codes[row])]
             if values[row] == Calendar.missing {
+                let text = texts[row] ?? ""
+                let advice =
+                    pattern == nil ? SpreadsheetTrap.advice(onInstant: text, column: name) : nil
                 faults.add(
-                    row: row, column: name, value: texts[row], kind: "date", message: expected)
+                    row: row, column: name, value: text, kind: advice ?? "date",
+                    message: advice ?? expected)
             }
         }
         return values
@@ -108,14 +115,16 @@ struct CanonicalReader {
         case .instants:
             faults.add(column: name, "expected numbers, found dates or timestamps")
         case .texts(let texts):
-            let read = texts.levels.map { Double($0) }
+            let read = texts.levels.map { decimalNumber($0) }
             for row in values.indices where texts.codes[row] >= 0 {
-                if let value = read[Int(texts.codes[row])], value.isFinite {
+                if let value = read[Int(texts.codes[row])] {
                     values[row] = value
                 } else {
+                    let text = texts[row] ?? ""
                     faults.add(
-                        row: row, column: name, value: texts[row], kind: "number",
-                        message: "expected a number with a decimal point and no other marks, "
+                        row: row, column: name, value: text, kind: "number",
+                        message: SpreadsheetTrap.advice(onNumber: text)
+                            ?? "expected a number with a decimal point and no other marks, "
                             + "as in 1234.50")
                 }
             }

@@ -53,14 +53,7 @@ extension Orders {
         let absent = OrderColumn.required.filter { !reader.has($0.rawValue) }
         guard absent.isEmpty else {
             let foreign = table.names.filter { !OrderColumn.names.contains($0) }
-            throw DataFaults(
-                absent.map {
-                    DataError(
-                        file: table.origin?.file, column: $0.rawValue,
-                        "there is no such column; orders need it"
-                            + (nearest($0.rawValue, among: foreign)
-                                .map { ", map it if it is called \"\($0)\"" } ?? ""))
-                })
+            throw DataFaults(absences(absent.map(\.rawValue), among: foreign, table))
         }
         let orderIDs = reader.identifiers(
             OrderColumn.orderID.rawValue, every: "order needs its identifier")
@@ -107,6 +100,7 @@ extension Orders {
             _ = reader.instants(column.rawValue)
         }
         reader.flags(OrderColumn.trackingValid.rawValue)
+        reader.flags(OrderColumn.refunded.rawValue)
         orders.checkRows(&reader)
         orders.checkRepeats(&reader)
         orders.table = reader.table
@@ -118,6 +112,33 @@ extension Orders {
                 .texts(TextColumn(codes: all, levels: [Channel.marketplace.name])))
         }
         return (orders, reader.faults)
+    }
+
+    /// Required columns that are not there, each with the one that may be it; and what there is,
+    /// where nothing is near.
+    private static func absences(
+        _ absent: [String], among foreign: [String], _ table: Table
+    ) -> [DataError] {
+        let shown = table.names.prefix(12).map { DataError.shown($0) }.joined(separator: ", ")
+        let found = "the file has: \(shown)\(table.names.count > 12 ? ", …" : "")"
+        guard absent.count < OrderColumn.required.count else {
+            return [
+                DataError(
+                    file: table.origin?.file,
+                    "no column that orders need is there (\(absent.joined(separator: ", "))); is "
+                        + "the first line the header? Name the columns of an extract under "
+                        + "columns; \(found)")
+            ]
+        }
+        var faults = absent.map { name in
+            DataError(
+                file: table.origin?.file, column: name,
+                "there is no such column; orders need it"
+                    + (nearest(name, among: foreign)
+                        .map { ", map it if it is called \"\(DataError.shown($0))\"" } ?? ""))
+        }
+        faults[faults.count - 1].message += "; \(found)"
+        return faults
     }
 
     /// Amounts, ratings, and sellers of marketplace orders.

@@ -52,6 +52,14 @@ package struct Sellers: Sendable {
                         + "expected one row for each seller")
             }
         }
+        for row in leftAt.indices
+        where leftAt[row] != Calendar.missing && leftAt[row] < onboardedAt[row] {
+            reader.faults.add(
+                row: row, column: "left_at", value: Calendar.isoText(leftAt[row]), kind: "order",
+                message: "expected a date from onboarded_at "
+                    + "\(Calendar.isoText(onboardedAt[row])) on; leave it empty for a seller who "
+                    + "is still there")
+        }
         self.table = reader.table
         present = Set(table.names).intersection(Self.columnNames)
         guard reader.faults.isEmpty else { throw reader.faults.faults }

@@ -28,7 +28,7 @@ package enum FitAnswer {
                 + "\(Wording.amount(Double(counts.rowsGiven))) rows",
             "\(Wording.amount(Double(counts.events))) events",
         ]
-        parts += counts.clusters.map { "\(Wording.amount(Double($0.count))) \($0.name)" }
+        parts += counts.clusters.map { "\(Wording.count($0.count)) \($0.name)" }
         parts += counts.leftOut.map { "left out: \(Wording.amount(Double($0.count))) (\($0.name))" }
         return "Used: " + parts.joined(separator: ", ")
     }

@@ -19,7 +19,7 @@ package enum RunAnswer {
     }
 
     private static func heading(_ run: FinishedRun) -> String {
-        let futures = Wording.amount(Double(run.baseline.outcomes.replicates.count))
+        let futures = Wording.count(run.baseline.outcomes.replicates.count)
         return "\(run.title) as of \(Calendar.isoDate(run.calendar.asOf)): "
             + "\(run.horizon) \(run.calendar.unit.rawValue)s ahead, \(futures) futures, "
             + "seed \(run.folder.record.identity.seed)."

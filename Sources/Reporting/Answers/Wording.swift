@@ -10,6 +10,11 @@ package enum Wording {
         return size >= 10 ? separated(value.rounded()) : decimals(value, size == 0 ? 0 : 1)
     }
 
+    /// A number of things: small ones whole, larger ones as amounts.
+    package static func count(_ value: Int) -> String {
+        value.magnitude < 10 ? "\(value)" : amount(Double(value))
+    }
+
     /// An interval with one unit word: `1.10 to 2.90 million`.
     package static func interval(_ low: Double, _ high: Double) -> String {
         let first = amount(low)

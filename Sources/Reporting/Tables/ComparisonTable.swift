@@ -35,7 +35,7 @@ package enum ComparisonTable {
             .filter { !metrics.isEmpty || $0.key.segmentKind.isEmpty }
         let head =
             "\(scenario) minus \(against), \(run.horizon) \(run.calendar.unit.rawValue)s, "
-            + "\(Wording.amount(Double(run.baseline.outcomes.replicates.count))) paired futures; "
+            + "\(Wording.count(run.baseline.outcomes.replicates.count)) paired futures; "
             + "9 times in 10 between:"
         return [head]
             + rows.filter { $0.summary.count > 0 }.map { row in

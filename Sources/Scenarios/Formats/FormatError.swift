@@ -13,8 +13,9 @@ package struct FormatError: Error, Equatable, Sendable, CustomStringConvertible 
         self.message = message
     }
 
-    /// `scenarios/tighter.yaml:4:3: unknown key "limt" in …`.
+    /// `scenarios/tighter.yaml:4:3: unknown key "limt" in …`; what a flag says has no line.
     package var description: String {
-        line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
+        line == 0 || file.hasPrefix("--")
+            ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
     }
 }

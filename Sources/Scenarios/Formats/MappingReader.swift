@@ -16,8 +16,9 @@ package struct MappingReader {
         case .mapping(let entries): self.entries = entries
         case .scalar(""), .scalar("~"): entries = []
         default:
+            let name = path.isEmpty ? "the file" : path
             throw node.place.error(
-                "\(path.isEmpty ? "the file" : path) must be a mapping of keys to values")
+                "\(name) is \(node.phrase); a mapping of keys to values is expected")
         }
     }
 
@@ -65,9 +66,16 @@ extension MappingReader {
         return try Scalars.text(node, path: path(of: key))
     }
 
-    package mutating func integer(_ key: String, atLeast least: Int = 0) throws -> Int? {
+    package mutating func integer(
+        _ key: String, atLeast least: Int = 0, atMost most: Int = Scalars.largestInteger
+    ) throws -> Int? {
         guard let node = take(key) else { return nil }
-        return try Scalars.integer(node, path: path(of: key), atLeast: least)
+        return try Scalars.integer(node, path: path(of: key), atLeast: least, atMost: most)
+    }
+
+    /// A number of days, at most a hundred years.
+    package mutating func days(_ key: String, atLeast least: Int = 0) throws -> Int? {
+        try integer(key, atLeast: least, atMost: Scalars.mostDays)
     }
 
     package mutating func number(_ key: String) throws -> Double? {
@@ -91,12 +99,20 @@ extension MappingReader {
         return try Scalars.texts(node, path: path(of: key))
     }
 
-    package mutating func integers(_ key: String) throws -> [Int]? {
+    /// A list of numbers of days, none of them twice.
+    package mutating func listOfDays(_ key: String) throws -> [Int]? {
         guard let node = take(key) else { return nil }
         let name = path(of: key)
-        return try Scalars.items(node, path: name).map {
-            try Scalars.integer($0, path: name, atLeast: 1)
+        var result: [Int] = []
+        for item in try Scalars.items(node, path: name) {
+            let days = try Scalars.integer(
+                item, path: name, atLeast: 1, atMost: Scalars.mostDays)
+            guard !result.contains(days) else {
+                throw item.place.error("\(name) has \(days) twice; keep one of them")
+            }
+            result.append(days)
         }
+        return result
     }
 
     package mutating func expression(_ key: String) throws -> Expression? {

@@ -1,5 +1,6 @@
 import DataTables
 package import Marketplace
+import Simulation
 
 /// Decodes OKR files.
 package enum ObjectiveFormat {
@@ -27,9 +28,10 @@ package enum ObjectiveFormat {
 
     private static func keyResult(_ entry: YAMLNode.Entry, path: String) throws -> KeyResult {
         var reader = try MappingReader(entry.value, path: "\(path).\(entry.key)")
-        guard let metric = try reader.text("metric") else {
+        guard let metricNode = reader.take("metric") else {
             throw reader.missing("metric", "name a metric of the dictionary")
         }
+        let metric = try metric(metricNode, path: reader.path(of: "metric"))
         guard let target = try reader.number("target") else {
             throw reader.missing("target", "write a share as 24% or an amount")
         }
@@ -47,5 +49,29 @@ package enum ObjectiveFormat {
             per: try reader.choice("per", of: KeyResult.Period.self))
         try reader.finish()
         return result
+    }
+
+    /// The name of a metric that happens and has a better direction.
+    private static func metric(_ node: YAMLNode, path: String) throws -> String {
+        let name = try Scalars.text(node, path: path)
+        let possible = MetricDefinition.all.filter {
+            $0.isRealised && !$0.isPaired && $0.direction != .neutral
+        }
+        if possible.contains(where: { $0.name == name.prefix { $0 != "[" } }) { return name }
+        let near =
+            nearest(name, among: possible.map(\.name)).map { "did you mean \"\($0)\"?" }
+            ?? "one of \(possible.map(\.name).joined(separator: ", ")) is expected"
+        let known = MetricDefinition.named(name)
+        switch known {
+        case let known? where known.isPaired:
+            throw node.place.error("\(path) is \"\(name)\", a difference of scenarios; \(near)")
+        case let known? where !known.isRealised:
+            throw node.place.error(
+                "\(path) is \"\(name)\", which the model expects and nobody can count; \(near)")
+        case .some:
+            throw node.place.error(
+                "\(path) is \"\(name)\", of which neither more nor less is better; \(near)")
+        case nil: throw node.place.error("\(path) is \"\(name)\", which is no metric; \(near)")
+        }
     }
 }

@@ -10,7 +10,13 @@ package enum ProgramFormat {
         _ = try reader.text("trustcast")
         let title = try reader.text("title") ?? name
         let starts = try reader.day("starts")
+        let lastNode = reader.node["ends"]
         let ends = try end(&reader)
+        if let starts, let ends, ends < starts, let lastNode {
+            throw lastNode.place.error(
+                "\(path).ends is \(lastNode.phrase), before it starts; "
+                    + "write a later day, or never")
+        }
         let eligible = try reader.expression("eligible") ?? .flag(true)
         guard let uptake = reader.take("uptake") else {
             throw reader.missing("uptake", "say what share of the eligible takes part: 100%")
@@ -19,7 +25,7 @@ package enum ProgramFormat {
             name: name, title: title, starts: starts, ends: ends, eligible: eligible,
             uptake: try QuantityFormat.read(uptake, path: "\(path).uptake", kind: .share),
             capacity: try reader.integer("capacity"),
-            rampMonths: try reader.number("ramp_months") ?? 0,
+            rampMonths: try ramp(&reader),
             decayHalfLifeMonths: try decay(&reader),
             changes: try changes(&reader, path: path, kpis: kpis),
             claimShare: try claims(&reader, path: path))
@@ -34,10 +40,26 @@ package enum ProgramFormat {
         return try Scalars.day(node, path: reader.path(of: "ends"))
     }
 
+    private static func ramp(_ reader: inout MappingReader) throws -> Double {
+        let node = reader.node["ramp_months"]
+        let months = try reader.number("ramp_months") ?? 0
+        guard (0...1200).contains(months) else {
+            throw (node ?? reader.node).place.error(
+                "\(reader.path(of: "ramp_months")) is \((node ?? reader.node).phrase); "
+                    + "a number of months from 0 to 1200 is expected")
+        }
+        return months
+    }
+
     private static func decay(_ reader: inout MappingReader) throws -> Double? {
         guard var inner = try reader.mapping("decay") else { return nil }
-        guard let months = try inner.number("half_life_months"), months > 0 else {
+        guard let months = try inner.number("half_life_months") else {
             throw inner.missing("half_life_months", "write decay: {half_life_months: 18}")
+        }
+        guard months > 0 else {
+            throw inner.node.place.error(
+                "\(inner.path(of: "half_life_months")) is \(shortestText(months)); "
+                    + "a number above 0 is expected, or no decay at all")
         }
         try inner.finish()
         return months

@@ -1,4 +1,6 @@
+import DataTables
 package import Marketplace
+import Simulation
 
 /// Decodes uncertain numbers and effects.
 package enum QuantityFormat {
@@ -7,8 +9,10 @@ package enum QuantityFormat {
         _ node: YAMLNode, path: String, kind: UncertainQuantity.Kind
     ) throws -> UncertainQuantity {
         guard node.isMapping else {
-            return UncertainQuantity(
-                path: path, kind: kind, shape: .fixed(try value(node, path: path, kind: kind)))
+            return try drawable(
+                UncertainQuantity(
+                    path: path, kind: kind, shape: .fixed(try value(node, path: path, kind: kind))),
+                at: node)
         }
         var reader = try MappingReader(node, path: path)
         let quantity = try read(&reader, path: path, kind: kind)
@@ -28,8 +32,22 @@ package enum QuantityFormat {
                 "\(path) needs exactly one distribution: a number, interval, normal, log_normal, "
                     + "beta, uniform, triangular, pert or choice")
         }
-        return UncertainQuantity(
-            path: path, kind: kind, shape: shape, evidence: evidence ?? .assumption, source: source)
+        return try drawable(
+            UncertainQuantity(
+                path: path, kind: kind, shape: shape, evidence: evidence ?? .assumption,
+                source: source), at: reader.node)
+    }
+
+    /// The quantity, if its numbers make a distribution within its range.
+    private static func drawable(
+        _ quantity: UncertainQuantity, at node: YAMLNode
+    ) throws -> UncertainQuantity {
+        do {
+            _ = try Marginal(quantity)
+        } catch {
+            throw node.place.error("\(error)")
+        }
+        return quantity
     }
 
     /// Exactly one of `odds_ratio`, `hazard_ratio`, `relative`, `points`.
@@ -48,11 +66,33 @@ package enum QuantityFormat {
         }
         let kind: UncertainQuantity.Kind =
             scale == .oddsRatio || scale == .hazardRatio ? .positive : .real
+        if let text = node.scalar { try checkUnit(text, of: scale, at: node, path: path) }
         var size = try read(node, path: path, kind: kind)
         if scale == .points { size.shape = try inShares(size.shape, node: node, path: path) }
+        if scale == .relative, let least = try? Marginal(size).quantile(0.05), least < -1 {
+            throw node.place.error(
+                "\(path).relative goes below -100%, and nothing can fall by more than all of it")
+        }
         if let evidence { size.evidence = evidence }
         if let source { size.source = source }
         return Effect(scale: scale, size: size)
+    }
+
+    /// Refuses a percentage without its sign, and one where points are meant.
+    private static func checkUnit(
+        _ text: String, of scale: Effect.Scale, at node: YAMLNode, path: String
+    ) throws {
+        let isPercentage = text.hasSuffix("%")
+        if scale == .points, isPercentage {
+            throw node.place.error(
+                "\(path).points is \(node.phrase); points are percentage points: "
+                    + "write \(text.dropLast())")
+        }
+        if scale == .relative, !isPercentage, let value = Double(text), abs(value) > 1 {
+            throw node.place.error(
+                "\(path).relative is \(node.phrase), a change by a factor of \(text); "
+                    + "write \(text)%, or \(shortestText(value * 100))% if that is meant")
+        }
     }
 
     private static func value(
@@ -64,7 +104,8 @@ package enum QuantityFormat {
         case .positive:
             let value = try Scalars.number(node, path: path)
             guard value > 0 else {
-                throw node.place.error("\(path) is \(value); a number above 0 is expected")
+                throw node.place.error(
+                    "\(path) is \(shortestText(value)); a number above 0 is expected")
             }
             return value
         }
@@ -89,7 +130,10 @@ package enum QuantityFormat {
         for name in ["normal", "log_normal", "beta"] {
             guard var parts = try reader.mapping(name) else { continue }
             guard let mean = try parts.number("mean"), let sd = try parts.number("sd"), sd >= 0
-            else { throw parts.missing("mean and sd", "write {mean: …, sd: …}") }
+            else {
+                throw parts.node.place.error(
+                    "\(path).\(name) needs mean, and sd of at least 0: {mean: …, sd: …}")
+            }
             try parts.finish()
             result.append(try moments(name, mean: mean, sd: sd, at: parts.node, path: path))
         }
@@ -101,7 +145,11 @@ package enum QuantityFormat {
             guard var parts = try reader.mapping(name) else { continue }
             guard let low = try parts.number("low"), let mode = try parts.number("mode"),
                 let high = try parts.number("high"), low <= mode, mode <= high, low < high
-            else { throw parts.missing("low, mode and high", "write them in ascending order") }
+            else {
+                throw parts.node.place.error(
+                    "\(path).\(name) needs low, mode and high that rise: "
+                        + "{low: …, mode: …, high: …}")
+            }
             try parts.finish()
             result.append(
                 name == "pert"
@@ -114,7 +162,11 @@ package enum QuantityFormat {
             try parts.finish()
             guard !values.isEmpty, values.count == weights.count, weights.allSatisfy({ $0 >= 0 }),
                 weights.contains(where: { $0 > 0 })
-            else { throw parts.missing("values and weights", "write as many weights as values") }
+            else {
+                throw parts.node.place.error(
+                    "\(path).choice needs as many weights as values, none of them negative: "
+                        + "{values: [a, b], weights: [1, 2]}")
+            }
             result.append(.choice(values: values, weights: weights))
         }
         return result

@@ -44,8 +44,14 @@ package enum ScenarioFormat {
             guard let names = try inner.texts("between"), names.count == 2 else {
                 throw inner.missing("between", "name two inputs: [causal_share, improvement]")
             }
-            guard let rank = try inner.number("rank"), abs(rank) < 1 else {
+            let rankNode = item["rank"]
+            guard let rank = try inner.number("rank") else {
                 throw inner.missing("rank", "write a rank correlation between -1 and 1")
+            }
+            guard abs(rank) < 1 else {
+                throw (rankNode ?? item).place.error(
+                    "correlations.rank is \((rankNode ?? item).phrase); "
+                        + "a number between -1 and 1 is expected")
             }
             try inner.finish()
             let paths = names.map { $0.contains(".") ? $0 : "assumptions.\($0)" }

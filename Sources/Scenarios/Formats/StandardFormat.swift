@@ -22,11 +22,17 @@ package enum StandardFormat {
         let mirrored = KPI.mirrored[entry.key]
         let name = mirrored ?? entry.key
         guard let kpi = kpis.first(where: { $0.name == name }) else {
+            if let known = KPI.builtInList.first(where: { $0.name == name }) {
+                let needs = known.needs.map { $0.sorted().joined(separator: " and ") }
+                throw entry.keyPlace.error(
+                    "the orders do not give KPI \"\(entry.key)\", which needs "
+                        + "\(needs.joined(separator: ", or ")); add the columns or leave it out")
+            }
             let names = kpis.map(\.name)
             let suggestion =
                 nearest(entry.key, among: names + KPI.mirrored.keys.sorted())
                 .map { "did you mean \"\($0)\"?" }
-                ?? "KPIs here: \(names.sorted().joined(separator: ", "))"
+                ?? "KPIs here: \(names.isEmpty ? "none" : names.sorted().joined(separator: ", "))"
             throw entry.keyPlace.error("there is no KPI \"\(entry.key)\"; \(suggestion)")
         }
         var reader = try MappingReader(entry.value, path: "standards.\(entry.key)")
@@ -35,11 +41,11 @@ package enum StandardFormat {
         }
         let result = Standard(
             kpi: name, limit: mirrored == nil ? limit : 1 - limit,
-            windowDays: try reader.integer("window_days", atLeast: 1) ?? kpi.windowDays,
+            windowDays: try reader.days("window_days", atLeast: 1) ?? kpi.windowDays,
             minimumOrders: try reader.integer("min_orders") ?? 0,
             minimumEvents: try reader.integer("min_events") ?? 0,
             exempt: try reader.expression("exempt"),
-            graceDays: try reader.integer("grace_days") ?? 0,
+            graceDays: try reader.days("grace_days") ?? 0,
             judgedBy: try judgedBy(&reader))
         try reader.finish()
         return result
@@ -63,6 +69,10 @@ package enum StandardFormat {
     /// The `enforcement` mapping, or `none`.
     package static func enforcement(_ node: YAMLNode) throws -> Enforcement {
         if node.scalar == "none" { return .none }
+        if node.scalar.map({ !$0.isEmpty }) ?? false {
+            throw node.place.error(
+                "enforcement is \(node.phrase); write none, or a mapping with a ladder")
+        }
         var reader = try MappingReader(node, path: "enforcement")
         if let every = try reader.text("judged_every"), every != "month", every != "step" {
             throw node.place.error(
@@ -98,13 +108,13 @@ package enum StandardFormat {
         guard let action = try reader.choice("action", of: Enforcement.Action.self) else {
             throw reader.missing("action", "write action: warn")
         }
-        let days = try reader.integer("days", atLeast: 1)
+        let days = try reader.days("days", atLeast: 1)
         if action == .suspend || action == .suppress, days == nil {
             throw reader.missing("days", "say how long a \(action.rawValue) lasts")
         }
         let rung = Enforcement.Rung(
             afterMisses: misses, action: action, days: days,
-            deadlineDays: try reader.integer("deadline_days", atLeast: 1))
+            deadlineDays: try reader.days("deadline_days", atLeast: 1))
         try reader.finish()
         return rung
     }
@@ -114,7 +124,7 @@ package enum StandardFormat {
         let result = Enforcement.Appeal(
             succeedsIfFalse: try inner.share("succeeds_if_false") ?? 0,
             succeedsIfTrue: try inner.share("succeeds_if_true") ?? 0,
-            takesDays: try inner.integer("takes_days") ?? 0)
+            takesDays: try inner.days("takes_days") ?? 0)
         try inner.finish()
         return result
     }

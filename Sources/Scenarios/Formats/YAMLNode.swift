@@ -34,6 +34,22 @@ package struct YAMLNode: Sendable, Hashable {
     }
 }
 
+extension YAMLNode {
+    /// The value as an error message names it.
+    package var phrase: String {
+        switch content {
+        case .scalar(let text): Self.quoted(text)
+        case .sequence: "a list"
+        case .mapping: "a mapping of keys to values"
+        }
+    }
+
+    /// A text in quotes, cut where it is long.
+    package static func quoted(_ text: String) -> String {
+        "\"\(text.utf8.count <= 200 ? text : String(text.prefix(60)) + "…")\""
+    }
+}
+
 /// A file, line and column, both one-based.
 package struct YAMLPlace: Sendable, Hashable, Codable {
     package var file: String

@@ -4,9 +4,13 @@ import Yams
 package enum YAMLParser {
     /// Parses one document.
     ///
-    /// - Throws: `FormatError` for a syntax error, a duplicate key, an anchor or alias, a key that
-    ///   is not a scalar, and more than one document.
+    /// A byte order mark, as some editors write it, is passed over.
+    ///
+    /// - Throws: `FormatError` for a syntax error, a duplicate key, an anchor or alias, a tag, a key
+    ///   that is not a scalar, and more than one document.
     package static func parse(_ text: String, file: String) throws -> YAMLNode {
+        var text = text
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         do {
             let parser = try Parser(yaml: text, resolver: .basic)
             guard let root = try parser.nextRoot() else {
@@ -18,9 +22,14 @@ package enum YAMLParser {
             }
             return try convert(root, file: file)
         } catch let error as YamlError {
-            throw syntaxError(error, file: file)
+            throw YAMLSyntax.error(error, text: text, file: file)
         }
     }
+
+    /// What a value without a tag has.
+    private static let plainTags: Set<String> = [
+        "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map",
+    ]
 
     private static func place(_ node: Node, in file: String) -> YAMLPlace {
         YAMLPlace(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
@@ -30,6 +39,9 @@ package enum YAMLParser {
         let here = place(node, in: file)
         if node.anchor != nil {
             throw here.error("anchors are not read; write the value out where it is used")
+        }
+        guard plainTags.contains(node.tag.description) else {
+            throw here.error("tags are not read; write the value alone, its key says its type")
         }
         switch node {
         case .scalar(let scalar):
@@ -56,22 +68,6 @@ package enum YAMLParser {
                         value: try convert(value, file: file)))
             }
             return YAMLNode(.mapping(entries), at: here)
-        }
-    }
-
-    private static func syntaxError(_ error: YamlError, file: String) -> FormatError {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            return FormatError(
-                file: file, line: mark.line, column: mark.column, "not valid YAML: \(problem)")
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
-            return FormatError(
-                file: file, line: context.mark.line, column: context.mark.column,
-                "the key \(names) is written twice here; keep one of them")
-        default:
-            return FormatError(file: file, line: 0, column: 0, "not valid YAML: \(error)")
         }
     }
 }

@@ -46,8 +46,8 @@ package enum FitStage {
                     ).fit(table: table, calendar: calendar))
             }
         } catch {
-            throw ModelFailure(
-                model: model.name, file: model.place.file, reason: "\(error)")
+            let place = model.formulaPlace.map { "\($0.file):\($0.line):\($0.column)" }
+            throw ModelFailure(model: model.name, file: place ?? "", reason: "\(error)")
         }
     }
 
@@ -65,6 +65,7 @@ package enum FitStage {
 /// A model that could not be fitted, and why.
 package struct ModelFailure: Error, Equatable, Sendable, CustomStringConvertible {
     package var model: String
+    /// The file and the place of the formula in it; empty where no file describes the model.
     package var file: String
     package var reason: String
 

@@ -54,8 +54,14 @@ extension Workspace {
             options: .init(
                 lateGraceDays: panels.lateGraceDays, replacementDays: panels.replacementDays))
         let kpis = try kpis(present: limited.present)
+        try check(kpis, in: limited.table)
         guard let lastDay = limited.orderedAt.max().map(Calendar.day(of:)) else {
             throw WorkspaceError("\(name(of: source)) has no orders; put some into it")
+        }
+        if let asOf, asOf > lastDay + 31 {
+            reader.note(
+                "as_of \(Calendar.isoDate(asOf)) is \(asOf - lastDay) days after the last order: "
+                    + "buyers count as silent since then; write the day on which the data end")
         }
         let end = Calendar.instant(ofDay: (asOf ?? lastDay) + 1)
         let counts = try KPICounts.build(kpis, limited).filter { counts in
@@ -71,6 +77,24 @@ extension Workspace {
             orders: limited, outcomes: outcomes, sellers: sellers, events: events,
             kpis: counts.map(\.kpi), counts: counts, asOf: asOf ?? lastDay,
             hashes: reader.hashes, notices: reader.notices, rejects: reader.rejects)
+    }
+
+    /// Evaluates what the workspace says of KPIs over no row, so that faults name the place.
+    private func check(_ kpis: [KPI], in table: Table) throws {
+        let empty = table.filtered(keeping: [])
+        for change in kpiChanges where kpis.contains(where: { $0.name == change.name }) {
+            for (field, expression) in change.expressions {
+                do {
+                    _ = try expression.evaluate(in: empty)
+                    if field == "eligible" || field == "numerator" {
+                        _ = try expression.rows(in: empty)
+                    }
+                } catch var error as DataError {
+                    error.file = nil
+                    throw change.place.error("kpis.\(change.name).\(field): \(error)")
+                }
+            }
+        }
     }
 
     /// The KPIs that these columns allow: built in, changed and added ones.
@@ -90,6 +114,13 @@ extension Workspace {
 }
 
 extension Workspace.KPIChange {
+    fileprivate var expressions: [(String, DataTables.Expression)] {
+        [
+            ("eligible", eligible), ("numerator", numerator), ("placed_by", placedBy),
+            ("known_from", knownFrom),
+        ].compactMap { name, expression in expression.map { (name, $0) } }
+    }
+
     fileprivate func applied(to kpi: KPI) -> KPI {
         var result = kpi
         result.title = title ?? kpi.title

@@ -28,11 +28,16 @@ package struct ModelStore: Sendable {
         return String(SHA256.hex(Array(parts.joined(separator: "\n").utf8)).prefix(8))
     }
 
-    /// The stored fit; `nil` where there is none of that key.
+    /// The stored fit; `nil` where there is none of that key, or its file is torn or was changed:
+    /// what made it is at hand, so that it is fitted again.
     package func find(_ name: String, key: String) throws -> ModelFit? {
         let path = "\(folder)/\(name)-\(key).json"
         guard Files.exists(path) else { return nil }
-        return try FittedModel(storedAt: path).fit
+        do {
+            return try FittedModel(storedAt: path).fit
+        } catch is WorkspaceError {
+            return nil
+        }
     }
 
     package func save(_ model: FittedModel, key: String) throws {

@@ -43,10 +43,8 @@ package struct ProjectionJob: Sendable {
         let policy = policies[index]
         let history = world.assessment.history
         let steps = world.steps
-        let metrics = Metrics(unit: world.assessment.calendar.unit, programs: policy.programNames)
-        var result = Outcomes(
-            scenario: policy.name, metrics: metrics, steps: steps, first: replicates.lowerBound,
-            history: metrics.table(ofHistory: history))
+        let metrics = metrics(of: policy)
+        var result = noOutcomes(of: index, first: replicates.lowerBound)
         try await project(
             world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
             workers: workers, progress: progress,
@@ -55,6 +53,18 @@ package struct ProjectionJob: Sendable {
             },
             sink: { _, table in result.append(table) })
         return result
+    }
+
+    /// The outcomes of a scenario before its first replicate.
+    package func noOutcomes(of index: Int, first: Int) -> Outcomes {
+        let metrics = metrics(of: policies[index])
+        return Outcomes(
+            scenario: policies[index].name, metrics: metrics, steps: world.steps, first: first,
+            history: metrics.table(ofHistory: world.assessment.history))
+    }
+
+    private func metrics(of policy: Policy) -> Metrics {
+        Metrics(unit: world.assessment.calendar.unit, programs: policy.programNames)
     }
 
     /// The draws of every uncertain number for some replicates.

@@ -22,6 +22,11 @@ extension Session {
         let plan = workspace.projection
         let replicates = options.replicates ?? plan.replicates
         let range = options.shard.map { $0.range(of: replicates) } ?? 0..<replicates
+        if let shard = options.shard, range.isEmpty {
+            throw WorkspaceError(
+                "shard \(shard.part)/\(shard.parts) of \(replicates) replicates is empty; "
+                    + "use at most as many shards as replicates")
+        }
         return RunIdentity(
             engine: engineVersion, baseline: plan.baseline,
             scenarios: (options.scenarios ?? plan.scenarios).filter { $0 != plan.baseline },
@@ -47,10 +52,14 @@ extension Session {
         if !options.again, let folder = try store.find(identity, label: Self.label) {
             return (try FinishedRun.open(folder), true)
         }
+        // What people wrote is read before anything that takes long.
+        _ = try scenarios(options)
+        _ = try objectives()
         let started = clock()
         let fits = try fits(models)
         let fitted = clock()
         let job = try projectionJob(options, fits: fits)
+        try checkKeyResults(job)
         var outcomes: [Outcomes] = []
         let range = identity.replicates[0]..<identity.replicates[1]
         let inputs = try job.inputs(replicates: range, seed: identity.seed)
@@ -73,6 +82,30 @@ extension Session {
 
     static let label = "projection"
 
+    private func objectives() throws -> [Objective] {
+        let library = workspace.library(kpis: data.kpis)
+        return try workspace.projection.okrs.flatMap { try library.objectives(named: $0) }
+    }
+
+    /// Segments and due days that the projection will not have.
+    ///
+    /// - Throws: `WorkspaceError` that names the file.
+    private func checkKeyResults(_ job: ProjectionJob) throws {
+        let library = workspace.library(kpis: data.kpis)
+        for name in workspace.projection.okrs {
+            for keyResult in try library.objectives(named: name).flatMap(\.keyResults) {
+                do {
+                    for index in job.policies.indices {
+                        _ = try job.noOutcomes(of: index, first: 0)
+                            .answer(keyResult, calendar: calendar)
+                    }
+                } catch let error as KeyResultError {
+                    throw WorkspaceError("\(library.folder)/okrs/\(name).yaml: \(error)")
+                }
+            }
+        }
+    }
+
     private mutating func fits(_ names: [String]) throws -> [FittedModel] {
         var wanted = names
         for name in [workspace.projection.repurchaseModel, workspace.projection.sellerExitModel] {
@@ -84,15 +117,11 @@ extension Session {
     private func plan(
         _ job: ProjectionJob, fits: [FittedModel], inputDiagnostics: [String]
     ) throws -> RunPlan {
-        let library = workspace.library(kpis: data.kpis)
-        let objectives = try workspace.projection.okrs.flatMap {
-            try library.objectives(named: $0)
-        }
-        return RunPlan(
+        RunPlan(
             title: workspace.title, currency: workspace.currency, calendar: calendar,
             horizon: job.world.steps,
             scenarios: job.scenarios.map { .init(name: $0.name, title: $0.title) },
-            objectives: objectives,
+            objectives: try objectives(),
             models: fits.map(\.name),
             assumptions: try job.plan.quantities.map { try InputListing($0) },
             diagnostics: job.diagnostics

@@ -47,10 +47,15 @@ struct SourceReader {
 
     mutating func orders(_ raw: Table, mapping: OrdersMapping) throws -> Orders {
         let canonical = try mapping.table(from: raw)
+        if let source = workspace.data.orders { try checkDates(source, in: canonical) }
         guard isLenient else {
             return try Orders(validating: canonical, datePatterns: mapping.datePatterns)
         }
         let result = try Orders.lenient(canonical, datePatterns: mapping.datePatterns)
+        if result.orders.count == 0, let first = result.faults.errors.first {
+            throw WorkspaceError(
+                "every row of the orders has a fault, so that none is left; the first: \(first)")
+        }
         if result.rejects.rowCount > 0 {
             rejects.append(result.rejects)
             notices += result.faults.errors.map { "set aside: \($0)" }
@@ -68,7 +73,17 @@ struct SourceReader {
             if case .column(let name) = entry.expression { schema[name] = .text }
         }
         let raw = try read(source, schema: schema)
-        return (try mapping.table(from: raw), mapping.datePatterns)
+        let table = try mapping.table(from: raw)
+        try checkDates(source, in: table)
+        return (table, mapping.datePatterns)
+    }
+
+    /// Formats of dates of columns that are not there would be passed over.
+    private func checkDates(_ source: Workspace.Source, in table: Table) throws {
+        for name in source.dates.keys.sorted() where table[name] == nil {
+            let near = nearest(name, among: table.names).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw source.place.error("\(source.path).dates names \(name), which is no column\(near)")
+        }
     }
 
     /// The orders placed up to the end of the as-of day; nothing later is known.
@@ -77,6 +92,11 @@ struct SourceReader {
         let end = Calendar.instant(ofDay: asOf + 1)
         let kept = (0..<orders.count).filter { orders.orderedAt[$0] < end }
         guard kept.count < orders.count else { return orders }
+        if kept.isEmpty, let first = orders.orderedAt.min() {
+            throw WorkspaceError(
+                "no order was placed up to as_of \(Calendar.isoDate(asOf)); the first one is of "
+                    + "\(Calendar.isoDate(Calendar.day(of: first))): write a later as_of")
+        }
         notices.append(
             "\(orders.count - kept.count) orders were placed after as_of "
                 + "\(Calendar.isoDate(asOf)) and are left out")

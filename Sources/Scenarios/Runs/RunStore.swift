@@ -73,18 +73,29 @@ package struct RunStore: Sendable {
 
     /// Reads a run's record.
     package func open(_ path: String) throws -> RunFolder {
-        let bytes = try Files.readFile("\(path)/run.json").array
-        do {
-            let record = try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
-            guard record.schema == RunRecord.schema else {
-                throw WorkspaceError(
-                    "\(path)/run.json is of format \(record.schema); this engine reads "
-                        + "\(RunRecord.schema)")
-            }
-            return RunFolder(path: path, record: record)
-        } catch let error as DecodingError {
-            throw WorkspaceError("\(path)/run.json cannot be read: \(error)")
+        let bytes = Data(try Files.readFile("\(path)/run.json").array)
+        guard let format = try? JSONDecoder().decode(Format.self, from: bytes) else {
+            throw damaged(path)
         }
+        guard format.schema == RunRecord.schema else {
+            throw WorkspaceError(
+                "\(path)/run.json is of format \(format.schema) and this engine reads "
+                    + "\(RunRecord.schema); delete the folder and run again")
+        }
+        guard let record = try? JSONDecoder().decode(RunRecord.self, from: bytes) else {
+            throw damaged(path)
+        }
+        return RunFolder(path: path, record: record)
+    }
+
+    private struct Format: Decodable {
+        var schema: String
+    }
+
+    private func damaged(_ path: String) -> WorkspaceError {
+        WorkspaceError(
+            "\(path)/run.json is damaged; delete the folder \(path) and run again, which makes the "
+                + "same run")
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

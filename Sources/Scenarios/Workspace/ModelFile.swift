@@ -39,6 +39,8 @@ package struct ModelFile: Sendable, Hashable {
     package var panel: PanelName
     package var shape: Shape
     package var formula: String
+    /// Where the formula is written; `nil` for a model that no file describes.
+    package var formulaPlace: YAMLPlace?
     /// Rows to keep, as an expression over the panel; `nil`: all.
     package var filter: Expression?
     /// Cluster columns; empty: two-way by buyer and seller where the formula has seller columns.
@@ -51,7 +53,8 @@ package struct ModelFile: Sendable, Hashable {
 
     package init(
         name: String, place: YAMLPlace, title: String, kind: Kind, panel: PanelName, shape: Shape,
-        formula: String, filter: Expression? = nil, clusters: [String], strata: [String],
+        formula: String, formulaPlace: YAMLPlace? = nil, filter: Expression? = nil,
+        clusters: [String], strata: [String],
         ties: Ties, channels: String, frailtyClasses: Int, evidence: String
     ) {
         self.name = name
@@ -61,6 +64,7 @@ package struct ModelFile: Sendable, Hashable {
         self.panel = panel
         self.shape = shape
         self.formula = formula
+        self.formulaPlace = formulaPlace
         self.filter = filter
         self.clusters = clusters
         self.strata = strata

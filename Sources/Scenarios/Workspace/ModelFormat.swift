@@ -8,6 +8,7 @@ package enum ModelFormat {
         guard let kind = try reader.choice("kind", of: ModelFile.Kind.self) else {
             throw reader.missing("kind", "write kind: logistic")
         }
+        let formulaPlace = node["formula"]?.place
         guard let formula = try reader.text("formula") else {
             throw reader.missing("formula", "write formula: repurchased_90d ~ late + category")
         }
@@ -17,7 +18,7 @@ package enum ModelFormat {
         let result = ModelFile(
             name: name, place: node.place, title: try reader.text("title") ?? name, kind: kind,
             panel: panel, shape: try reader.choice("shape", of: ModelFile.Shape.self) ?? usual,
-            formula: formula, filter: try reader.expression("filter"),
+            formula: formula, formulaPlace: formulaPlace, filter: try reader.expression("filter"),
             clusters: try reader.texts("cluster") ?? [],
             strata: try reader.texts("strata") ?? [],
             ties: try reader.choice("ties", of: ModelFile.Ties.self) ?? .efron,

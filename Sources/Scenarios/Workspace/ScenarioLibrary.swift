@@ -11,15 +11,19 @@ package struct ScenarioLibrary: Sendable {
     package var baseline: String?
     /// Reads a text file; `nil` where there is none.
     package var readText: @Sendable (_ path: String) throws -> String?
+    /// The stems of the YAML files in a folder, for suggestions.
+    package var stems: @Sendable (_ folder: String) -> [String]
 
     package init(
         folder: String, kpis: [KPI], baseline: String? = nil,
-        readText: @escaping @Sendable (String) throws -> String?
+        readText: @escaping @Sendable (String) throws -> String?,
+        stems: @escaping @Sendable (String) -> [String] = { _ in [] }
     ) {
         self.folder = folder
         self.kpis = kpis
         self.baseline = baseline
         self.readText = readText
+        self.stems = stems
     }
 
     /// A scenario by name, with everything it extends merged in.
@@ -54,7 +58,9 @@ package struct ScenarioLibrary: Sendable {
     package func objectives(named name: String) throws -> [Objective] {
         let path = "\(folder)/okrs/\(name).yaml"
         guard let text = try readText(path) else {
-            throw FormatError(file: path, line: 0, column: 0, "there is no such OKR file")
+            throw FormatError(
+                file: path, line: 0, column: 0,
+                "there is no such OKR file" + suggestion(for: name, in: "\(folder)/okrs"))
         }
         return try ObjectiveFormat.objectives(YAMLParser.parse(text, file: path))
     }
@@ -70,7 +76,10 @@ package struct ScenarioLibrary: Sendable {
         }
         guard let text = try readText(path) else {
             if let program = try programAlone(name) { return program }
-            let message = "there is no scenario \"\(name)\" (looked for \(path))"
+            let message =
+                "there is no scenario \"\(name)\""
+                + (trail.isEmpty ? "" : " (looked for \(path))")
+                + suggestion(for: name, in: Files.folder(of: path))
             throw trail.last?.place.error(message)
                 ?? FormatError(file: path, line: 0, column: 0, message)
         }
@@ -102,6 +111,15 @@ package struct ScenarioLibrary: Sendable {
         return try lineage(of: baseline, trail: []) + [scenario]
     }
 
+    /// The nearest file's name, or what there is.
+    private func suggestion(for name: String, in folder: String) -> String {
+        let names = stems(folder)
+        if let near = nearest(Files.name(of: name), among: names) {
+            return "; did you mean \"\(near)\"?"
+        }
+        return names.isEmpty ? "" : "; there are: \(names.prefix(12).joined(separator: ", "))"
+    }
+
     private struct Step {
         var name: String
         var place: YAMLPlace
@@ -119,7 +137,8 @@ package struct ScenarioLibrary: Sendable {
             guard let text = try readText(path) else {
                 guard entry.value["effects"] != nil else {
                     throw entry.keyPlace.error(
-                        "there is no program \"\(entry.key)\" (looked for \(path))")
+                        "there is no program \"\(entry.key)\" (looked for \(path))"
+                            + suggestion(for: entry.key, in: "\(folder)/programs"))
                 }
                 continue
             }
@@ -146,7 +165,17 @@ package struct ScenarioChange: Sendable, Hashable {
                 "\"\(argument)\" has no \"=\"; write PATH=VALUE, as standards.late_rate.limit=5%")
         }
         path = argument[..<equals].split(separator: ".").map(String.init)
+        guard !path.isEmpty else {
+            throw FormatError(
+                file: "--set", line: 0, column: 0,
+                "\"\(argument)\" has no path; write PATH=VALUE, as standards.late_rate.limit=5%")
+        }
         text = String(argument[argument.index(after: equals)...])
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            throw FormatError(
+                file: "--set", line: 0, column: 0,
+                "\"\(argument)\" has no value; write one, or \(argument)remove to take it out")
+        }
     }
 
     func applied(to node: YAMLNode) throws -> YAMLNode {

@@ -4,6 +4,9 @@ import DataTables
 enum SourceFormat {
     /// A source by itself.
     static func source(_ node: YAMLNode, path: String) throws -> Workspace.Source {
+        if let file = node.scalar, !file.isEmpty {
+            throw node.place.error("\(path) is \(node.phrase); write {file: \(file)}")
+        }
         var reader = try MappingReader(node, path: path)
         let source = try source(&reader)
         try reader.finish()

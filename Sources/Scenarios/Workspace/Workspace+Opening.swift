@@ -20,7 +20,8 @@ extension Workspace {
     package static func text(_ path: String) throws -> String? {
         guard Files.exists(path) else { return nil }
         guard let text = try Files.readFile(path).text else {
-            throw FormatError(file: path, line: 0, column: 0, "the file is not UTF-8")
+            throw FormatError(
+                file: path, line: 0, column: 0, "the file is not UTF-8; save it as UTF-8")
         }
         return text
     }
@@ -43,7 +44,7 @@ extension Workspace {
                 .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) } ?? []
             let hint =
                 nearest(name, among: stems).map { "; did you mean \"\($0)\"?" }
-                ?? "; models here: \(stems.joined(separator: ", "))"
+                ?? "; models here: \(stems.isEmpty ? "none" : stems.joined(separator: ", "))"
             throw WorkspaceError("there is no model \"\(name)\" (looked for \(file))\(hint)")
         }
         let model = try ModelFormat.model(YAMLParser.parse(text, file: file), name: name)
@@ -70,7 +71,12 @@ extension Workspace {
     package func library(kpis: [KPI]) -> ScenarioLibrary {
         ScenarioLibrary(
             folder: path(folders.scenarios), kpis: kpis, baseline: projection.baseline
-        ) { try Workspace.text($0) }
+        ) {
+            try Workspace.text($0)
+        } stems: { folder in
+            let names = (try? Files.entries(of: folder)) ?? []
+            return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+        }
     }
 
     /// All YAML files that decide results, by their path in the workspace, with their SHA-256.

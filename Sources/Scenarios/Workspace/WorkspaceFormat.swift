@@ -9,10 +9,10 @@ package enum WorkspaceFormat {
     package static func workspace(_ node: YAMLNode, root: String) throws -> Workspace {
         var reader = try MappingReader(node, path: "")
         try checkVersion(&reader)
-        let timeZone = try reader.text("time_zone") ?? "UTC"
-        if timeZone != "UTC" {
-            throw node.place.error(
-                "time_zone is \"\(timeZone)\"; this version cuts days and months in UTC only, "
+        let timeZone = "UTC"
+        if let zone = reader.take("time_zone"), zone.scalar != timeZone {
+            throw zone.place.error(
+                "time_zone is \(zone.phrase); this version cuts days and months in UTC only, "
                     + "so shift the stamps in the mapping and write UTC")
         }
         var readyMade: [Workspace.ReadyMadePanel] = []
@@ -88,7 +88,7 @@ package enum WorkspaceFormat {
                 numerator: try kpi.expression("numerator"),
                 placedBy: try kpi.expression("placed_by"),
                 knownFrom: try kpi.expression("known_from"),
-                windowDays: try kpi.integer("window_days", atLeast: 1))
+                windowDays: try kpi.days("window_days", atLeast: 1))
             try kpi.finish()
             return change
         }
@@ -100,18 +100,18 @@ package enum WorkspaceFormat {
         var result = Workspace.PanelOptions()
         guard var inner = try reader.mapping("panels") else { return result }
         if var purchases = try inner.mapping("purchases") {
-            result.landmarkDays = try purchases.integer("landmark_days") ?? result.landmarkDays
-            result.lateGraceDays = try purchases.integer("late_grace_days") ?? 0
+            result.landmarkDays = try purchases.days("landmark_days") ?? result.landmarkDays
+            result.lateGraceDays = try purchases.days("late_grace_days") ?? 0
             result.replacementDays =
-                try purchases.integer("replacement_days") ?? result.replacementDays
-            result.followUpDays = try purchases.integers("follow_up_days") ?? result.followUpDays
+                try purchases.days("replacement_days") ?? result.replacementDays
+            result.followUpDays = try purchases.listOfDays("follow_up_days") ?? result.followUpDays
             result.historyBurnInDays =
-                try purchases.integer("history_burn_in_days") ?? result.historyBurnInDays
+                try purchases.days("history_burn_in_days") ?? result.historyBurnInDays
             try purchases.finish()
         }
         if var months = try inner.mapping("seller_months") {
             result.gapDaysAtLeast =
-                try months.integer("gap_days_at_least", atLeast: 1) ?? result.gapDaysAtLeast
+                try months.days("gap_days_at_least", atLeast: 1) ?? result.gapDaysAtLeast
             try months.finish()
         }
         readyMade = try inner.takeRest().map(PanelFormat.panel)
@@ -132,9 +132,11 @@ package enum WorkspaceFormat {
             try models.finish()
         }
         result.step = try inner.choice("step", of: StepCalendar.Unit.self) ?? .month
-        result.horizon = try inner.integer("horizon", atLeast: 1) ?? result.horizon
-        result.replicates = try inner.integer("replicates", atLeast: 1) ?? result.replicates
-        result.seed = UInt64(try inner.integer("seed") ?? Int(result.seed))
+        result.horizon = try inner.integer("horizon", atLeast: 1, atMost: 1200) ?? result.horizon
+        result.replicates =
+            try inner.integer("replicates", atLeast: 2, atMost: 10_000_000) ?? result.replicates
+        let seed = inner.take("seed")
+        result.seed = try seed.map { try Scalars.seed($0, path: "projection.seed") } ?? result.seed
         try inner.finish()
         return result
     }

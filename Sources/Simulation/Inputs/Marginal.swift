@@ -1,3 +1,4 @@
+import DataTables
 package import Marketplace
 import NumericCore
 
@@ -46,7 +47,7 @@ package struct Marginal: Sendable {
         let kind = quantity.kind
         switch quantity.shape {
         case .fixed(let value):
-            try require(isInside(value, kind), "\(value) is no \(name(kind))")
+            try require(isInside(value, kind), "\(shortestText(value)) is no \(name(kind))")
             return .fixed(value)
         case .interval(let lower, let upper, let level, let median):
             return try interval(lower, upper, level, median, kind)
@@ -122,7 +123,7 @@ package struct Marginal: Sendable {
             weights.allSatisfy { $0 >= 0 } && total > 0 && total.isFinite,
             "the weights of a choice must be >= 0 and not all 0")
         for value in values {
-            try require(isInside(value, kind), "\(value) is no \(name(kind))")
+            try require(isInside(value, kind), "\(shortestText(value)) is no \(name(kind))")
         }
         return .choice(try Choice(values: values, weights: weights))
     }
@@ -132,7 +133,8 @@ package struct Marginal: Sendable {
     ) throws(Refusal) {
         try require(low < high, "low must be below high")
         try require(
-            isInside(low, kind) && isInside(high, kind), "\(low) to \(high) is no \(name(kind))")
+            isInside(low, kind) && isInside(high, kind),
+            "\(shortestText(low)) to \(shortestText(high)) is no \(name(kind))")
     }
 
     private static func require(_ condition: Bool, _ text: String) throws(Refusal) {

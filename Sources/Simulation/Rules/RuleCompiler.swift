@@ -21,6 +21,10 @@ struct RuleCompiler {
     ///
     /// - Throws: `ProjectionError.rule` for anything the simulation cannot evaluate.
     mutating func compile(_ expression: Expression, for subject: String) throws -> SellerRule {
+        guard expression.canBeCondition else {
+            throw ProjectionError.rule(
+                "\(subject): `\(expression)` is not true or false; compare it with something")
+        }
         var code: [SellerRule.Code] = []
         try emit(expression, into: &code, subject)
         let isDynamic = code.contains {
@@ -31,10 +35,16 @@ struct RuleCompiler {
     }
 
     private func refusal(_ expression: Expression, _ subject: String) -> ProjectionError {
-        .rule(
+        var near = ""
+        if case .column(let name) = expression {
+            let names = (attributes.names + world.kpis.names + ["tenure_months", "orders_90d"])
+                .map { "seller.\($0)" }
+            near = nearest(name, among: names).map { "; did you mean \($0)?" } ?? ""
+        }
+        return .rule(
             "\(subject): `\(expression)` cannot be evaluated in a projection; expected seller "
                 + "attributes, measured KPIs as seller.late_rate, seller.orders_90d, "
-                + "seller.tenure_months, order.channel")
+                + "seller.tenure_months, order.channel\(near)")
     }
 
     private mutating func emit(
@@ -146,5 +156,22 @@ struct RuleCompiler {
         if let known = measures.firstIndex(of: measure) { return .measure(known) }
         measures.append(measure)
         return .measure(measures.count - 1)
+    }
+}
+
+extension Expression {
+    /// Whether the value may be true or false, as far as can be told without a table.
+    fileprivate var canBeCondition: Bool {
+        switch self {
+        case .flag, .isMissing, .oneOf, .column, .call: true
+        case .number, .text, .duration: false
+        case .unary(let symbol, let operand): symbol == .not && operand.canBeCondition
+        case .binary(let symbol, let left, let right):
+            switch symbol {
+            case .add, .subtract, .multiply, .divide: false
+            case .and, .or: left.canBeCondition && right.canBeCondition
+            default: true
+            }
+        }
     }
 }

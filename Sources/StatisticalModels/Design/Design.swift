@@ -233,7 +233,7 @@ extension Diagnostic {
     static func aliased(_ name: String) -> Diagnostic {
         Diagnostic(
             "aliased", .warning,
-            "\"\(name)\" is left out: other columns of the model determine it; "
+            "\"\(name)\" is left out: it has one value, or other columns of the model determine it; "
                 + "remove it, or one of those it repeats", place: name)
     }
 }

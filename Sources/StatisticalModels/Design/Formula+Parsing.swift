@@ -110,6 +110,11 @@ struct FormulaParser {
             factors.append(parts)
         }
         guard factors.count > 1 else { return [Self.joined(factors[0])] }
+        guard factors.count <= 6 else {
+            throw fault(
+                piece.position, "\(factors.count) factors joined by \"*\"",
+                "at most 6; write the interactions to keep, as in a:b")
+        }
         return Self.crossed(factors)
     }
 

@@ -1,3 +1,5 @@
+import DataTables
+
 /// Where a formula's text goes wrong: what was found there and what to write instead.
 package struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The whole formula.
@@ -9,6 +11,7 @@ package struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// `y = x, character 3: found "=", expected …`.
     package var description: String {
-        "\(text), character \(position): found \(found), expected \(expected)"
+        "\(excerpt(of: text, around: position)), character \(position): "
+            + "found \(DataError.shown(found)), expected \(expected)"
     }
 }

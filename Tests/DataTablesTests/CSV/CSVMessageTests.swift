@@ -48,7 +48,7 @@ struct CSVMessageTests {
         ),
         (
             "id,at\na,2024-02-30\n",
-            "f.csv:2: at \"2024-02-30\": expected a date such as 2024-03-01 or a timestamp such as 2024-03-01T12:30:00"
+            "f.csv:2: at \"2024-02-30\": there is no such day in the calendar"
         ),
         ("id,ok\na,yes\n", "f.csv:2: ok \"yes\": expected true or false"),
         (
@@ -131,7 +131,7 @@ struct CSVMessageTests {
         ),
         (
             "id\tgmv\na\t1\n",
-            "f.csv:1: \"id\tgmv\": the fields are separated by tabs, expected commas; export the file with commas"
+            "f.csv:1: \"id\\tgmv\": the fields are separated by tabs, expected commas; export the file with commas"
         ),
         (
             "id,gmv\ra,1\r",

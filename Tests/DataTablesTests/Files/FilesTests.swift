@@ -70,7 +70,8 @@ struct FilesTests {
             try Files.writeWhole(sealed + "/a.txt", text: "x")
         } throws: { error in
             (error as? FileError)?.description
-                == sealed + "/a.txt: cannot write: Permission denied"
+                == sealed + "/a.txt: cannot write: Permission denied; ask for the right to write "
+                + "there, or name another place"
         }
         #expect(try Files.entries(of: sealed) == [])
     }
