@@ -21,7 +21,7 @@ enum CommandRoom {
             words: ["frobnicate"],
             status: 64,
             says: """
-                there is no command "frobnicate"; there are: run, init, generate, check, \
+                there is no command "frobnicate"; there are: run, init, generate, import, check, \
                 panel, fit, curves, simulate, compare, key-results, runs, merge
                 """),
         command(

@@ -99,7 +99,10 @@ enum TableRoom {
         table(
             "UTF-16 with its mark",
             bytes: Samples.utf16(mark: true),
-            says: "data/orders.csv: the file is in UTF-16; save it as UTF-8"),
+            says: """
+                data/orders.csv: the file is in UTF-16 (little-endian); save it as UTF-8, or convert \
+                it with: iconv -f UTF-16 -t UTF-8
+                """),
         table(
             "UTF-16 without its mark",
             bytes: Samples.utf16(mark: false),
@@ -110,17 +113,23 @@ enum TableRoom {
         table(
             "Latin-1 in a cell",
             bytes: Samples.latin1(Samples.header + "1,Ren\u{E9},s,marketplace,2024-01-05,10\n"),
-            says: "data/orders.csv:2: buyer_id: the text is not UTF-8; save the file as UTF-8"),
+            says: """
+                data/orders.csv:2: buyer_id "Ren\u{FFFD}": 0xE9 (byte 57 of the file) is not UTF-8; \
+                save the file as UTF-8
+                """),
         table(
             "Latin-1 in the header",
             bytes: Samples.latin1("St\u{FC}ck\n1\n"),
-            says: "data/orders.csv:1: column 1: the name is not UTF-8; save the file as UTF-8"),
+            says: """
+                data/orders.csv:1: column 1: 0xFC (byte 3 of the file) is not UTF-8; save the file \
+                as UTF-8
+                """),
         rows(
             "a byte 0 in a number",
             text: "1,a,s,marketplace,2024-01-05,10\n2,a,s,marketplace,2024-02-06,1\0\n",
             says: """
-                data/orders.csv:3: a byte 0 stands in this line, which no text has; was the \
-                file damaged or cut? export it again
+                data/orders.csv:3: gmv "1\\0": there is a NUL byte in the text (byte 114 of the file); \
+                save the file as UTF-8 text
                 """),
         table(
             "a file of zeros, as after a power cut",
@@ -138,15 +147,15 @@ enum TableRoom {
 
                 """,
             says: """
-                data/orders.csv:3: expected 6 fields as in the header, found 3; is a comma \
-                missing? (1 more like it)
+                data/orders.csv:3: "2,a,s": expected 6 fields, found 3; a text with a line break in \
+                it must be in double quotes (1 more like it)
                 """),
         rows(
             "a row too long",
             text: "1,a,s,marketplace,2024-01-05,1,234\n",
             says: """
-                data/orders.csv:2: expected 6 fields as in the header, found 7; put texts \
-                with commas in double quotes
+                data/orders.csv:2: "1,a,s,marketplace,2024-01-05,1,234": expected 6 fields, found 7; \
+                a text or number with a comma in it must be in double quotes
                 """),
         rows(
             "a quote that stays open",
@@ -156,8 +165,8 @@ enum TableRoom {
 
                 """,
             says: """
-                data/orders.csv:2: buyer_id: the quote that opens here is never closed; \
-                close it, or write a quote inside a field twice
+                data/orders.csv:2: buyer_id: the quote that opens here is never closed; close it, \
+                and write a quote inside a field twice
                 """),
         rows(
             "text after a quote",
@@ -310,8 +319,8 @@ enum TableRoom {
             "an error of a spreadsheet",
             text: "1,a,s,marketplace,2024-01-05,#REF!\n",
             says: """
-                data/orders.csv:2: gmv "#REF!": expected a number with a decimal point \
-                and no other marks, as in 1234.50
+                data/orders.csv:2: gmv "#REF!": a spreadsheet's error value; correct the formula, or \
+                leave the cell empty if the value is missing
                 """),
         rows(
             "some timestamps with an offset",

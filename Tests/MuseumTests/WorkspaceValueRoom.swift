@@ -262,9 +262,9 @@ enum WorkspaceValueRoom {
 
                 """,
             says: """
-                trustcast.yaml:2:16: dates.ordered_at: "DD/MM/YYYY": "DD" is not part \
-                of a date pattern; write yyyy, M or MM, d or dd, H or HH, m or mm, s or ss, \
-                as in M/d/yyyy H:mm
+                trustcast.yaml:2:16: data.orders.dates.ordered_at: "DD/MM/YYYY": "DD" is not part of \
+                a date pattern; write yyyy, M or MM, d or dd, H or HH, m or mm, s or ss, as in \
+                M/d/yyyy H:mm
                 """),
         WorkspaceRoom.wholeWorkspace(
             "a pattern for a column that is not there",
@@ -286,15 +286,15 @@ enum WorkspaceValueRoom {
                 """,
             says: "data/orders.csv: chanel: there is no such column; did you mean \"channel\"?"),
         WorkspaceRoom.wholeWorkspace(
-            "tabs between columns",
+            "pipes between columns",
             text: """
                 trustcast: 1
-                data: {orders: {file: data/orders.csv, separated_by: tabs}}
+                data: {orders: {file: data/orders.csv, separated_by: pipes}}
 
                 """,
             says: """
-                trustcast.yaml:2:54: data.orders.separated_by is "tabs"; commas or spaces \
-                is expected
+                trustcast.yaml:2:54: data.orders.separated_by is "pipes"; one of commas, semicolons, \
+                tabs, spaces is expected
                 """),
     ]
 }
