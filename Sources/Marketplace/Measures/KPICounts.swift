@@ -165,35 +165,30 @@ package struct KPICounts: Sendable {
         var bad: Int32
     }
 
-    /// Trailing counts of each row's seller when the row's order was placed, by row; zeros for
-    /// rows that are no seller's.
+    /// Trailing counts of each order's seller when the order was placed, by seller and placement.
     ///
-    /// - Complexity: O(rows + decisions): in order of time, two pointers move through each seller's
-    ///   decisions.
-    func trailing(_ orders: Orders, _ index: OrderIndex, days: Int) -> [Trailing] {
-        var result = [Trailing](repeating: Trailing(eligible: 0, bad: 0), count: orders.count)
+    /// - Complexity: O(orders + decisions): two pointers move through each seller's decisions.
+    func trailing(_ sellers: SellerPlaces, days: Int) -> [Trailing] {
         let window = Int64(days) * Calendar.secondsPerDay
-        let (channels, sellers, placed) = (orders.channel, orders.seller, index.placed)
-        var lows = starts
-        var highs = starts
-        func count(_ row: Int) {
-            let seller = Int(sellers[row])
-            guard seller >= 0, channels[row] == .marketplace else { return }
-            let (first, end, moment) = (starts[seller], starts[seller + 1], placed[row])
-            var (low, high) = (lows[seller], highs[seller])
-            while high < end, instants[high] < moment { high += 1 }
-            while low < high, instants[low] < moment - window { low += 1 }
-            lows[seller] = low
-            highs[seller] = high
-            let count = (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
-            result[row] = Trailing(eligible: Int32(high - low), bad: count)
+        let spans = sellers.pieces.map {
+            Int(sellers.starts[$0.lowerBound])..<Int(sellers.starts[$0.upperBound])
         }
-        if let byTime = index.byTime {
-            for row in byTime { count(Int(row)) }
-        } else {
-            for row in result.indices { count(row) }
+        return concurrentArray(pieces: spans) { piece, room in
+            var offset = 0
+            for seller in sellers.pieces[piece] {
+                let (first, end) = (starts[seller], starts[seller + 1])
+                var (low, high) = (first, first)
+                for place in Int(sellers.starts[seller])..<Int(sellers.starts[seller + 1]) {
+                    let moment = sellers.placed[place]
+                    while high < end, instants[high] < moment { high += 1 }
+                    while low < high, instants[low] < moment - window { low += 1 }
+                    let count =
+                        (high == first ? 0 : bad[high - 1]) - (low == first ? 0 : bad[low - 1])
+                    room[offset] = Trailing(eligible: Int32(high - low), bad: count)
+                    offset += 1
+                }
+            }
         }
-        return result
     }
 
     private func total(_ seller: Int, _ end: Int) -> Int {

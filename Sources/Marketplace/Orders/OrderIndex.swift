@@ -10,8 +10,10 @@ struct OrderIndex: Sendable {
     let byBuyer: [Int32]
     /// Where each buyer's rows start in `byBuyer`; one more entry than buyers.
     let buyerStarts: [Int32]
+    /// For each row its place in `byBuyer`.
+    let buyerPlaces: [Int32]
     /// Puts columns in the order of `byBuyer`.
-    let buyerOrder: BuyerOrder
+    let buyerOrder: RowOrder
 
     /// Sorts by placement, unless the file is in that order already, and deals out the rows.
     ///
@@ -21,23 +23,24 @@ struct OrderIndex: Sendable {
         let isAscending = zip(placed, placed.dropFirst()).allSatisfy { $0 <= $1 }
         self.placed = placed
         byTime = isAscending ? nil : sortedPermutation(by: placed)
-        let (places, starts) = Self.deal(
+        (buyerPlaces, buyerStarts) = Self.deal(
             orders.buyer, groupCount: orders.buyerIDs.count, order: byTime)
-        buyerStarts = starts
-        buyerOrder = BuyerOrder(places: places, count: Int(starts[starts.count - 1]))
+        buyerOrder = RowOrder(places: buyerPlaces, count: Int(buyerStarts[buyerStarts.count - 1]))
         byBuyer = buyerOrder.taken(concurrentRows(orders.count) { Int32($0) })
     }
 
     /// Fixed pieces of whole buyers with about 65,536 rows each.
-    var buyerPieces: [Range<Int>] {
+    var buyerPieces: [Range<Int>] { Self.pieces(buyerStarts) }
+
+    /// Fixed pieces of whole groups with about 65,536 rows each, given where each group starts.
+    static func pieces(_ starts: [Int32]) -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         var first = 0
-        for buyer in 0..<(buyerStarts.count - 1)
-        where buyerStarts[buyer + 1] - buyerStarts[first] >= 65_536 {
-            pieces.append(first..<buyer + 1)
-            first = buyer + 1
+        for group in 0..<(starts.count - 1) where starts[group + 1] - starts[first] >= 65_536 {
+            pieces.append(first..<group + 1)
+            first = group + 1
         }
-        if first < buyerStarts.count - 1 { pieces.append(first..<buyerStarts.count - 1) }
+        if first < starts.count - 1 { pieces.append(first..<starts.count - 1) }
         return pieces
     }
 
@@ -53,7 +56,7 @@ struct OrderIndex: Sendable {
 
     /// The places of rows in a stable counting sort by code, −1 for a negative code, and where
     /// each code starts.
-    private static func deal(_ codes: [Int32], groupCount: Int, order: [Int32]?)
+    static func deal(_ codes: [Int32], groupCount: Int, order: [Int32]?)
         -> (places: [Int32], starts: [Int32])
     {
         var starts = [Int32](repeating: 0, count: groupCount + 1)

@@ -8,7 +8,7 @@ struct ExposureMeasure: Sendable {
     /// By category; the last one is for none.
     private let priors: [RatePrior]
 
-    /// All KPIs, each on a core of its own.
+    /// All KPIs, one after the other on all cores.
     ///
     /// - Throws: ``DataError`` for a KPI without a prior.
     static func all(
@@ -22,12 +22,12 @@ struct ExposureMeasure: Sendable {
             }
             return found
         }
-        return concurrentMap(kpis.count) { number in
-            let counts = kpis[number]
-            let byRow = counts.trailing(orders, index, days: counts.kpi.windowDays)
+        guard !kpis.isEmpty else { return [] }
+        let sellers = SellerPlaces(orders, index)
+        return zip(kpis, perCategory).map { counts, priors in
+            let bySeller = counts.trailing(sellers, days: counts.kpi.windowDays)
             return ExposureMeasure(
-                kpi: counts.kpi, trailing: index.buyerOrder.taken(byRow),
-                priors: perCategory[number])
+                kpi: counts.kpi, trailing: sellers.toBuyers.taken(bySeller), priors: priors)
         }
     }
 

@@ -1,28 +1,28 @@
 import DataTables
 
-/// The way from the order of the file to the order of buyers, in steps that stay in a cache.
+/// The way from one order of rows to another, in steps that stay in a cache.
 ///
 /// Taking the values of a long column one by one from all over it waits for memory at each of them.
-/// Here every chunk of the file is first dealt out by the chunk of the result that its values go
+/// Here every chunk of the column is first dealt out by the chunk of the result that its values go
 /// to; then every chunk of the result is put together from those runs. Both steps write within one
 /// chunk only, and the second reads each run from its start to its end.
-struct BuyerOrder: Sendable {
+struct RowOrder: Sendable {
     /// Rows of a chunk; a place in it fits 16 bits.
     private static let size = 65_536
 
     private let chunks: [Range<Int>]
     private let results: [Range<Int>]
-    /// Where each row goes in its own chunk of the file when that is dealt out.
+    /// Where each row goes in its own chunk when that is dealt out.
     private let dealt: [UInt16]
     /// Where each dealt value goes in its chunk of the result.
     private let target: [UInt16]
-    /// For each chunk of the file, where the run for each chunk of the result starts in it.
+    /// For each chunk of rows, where the run for each chunk of the result starts in it.
     private let runs: [[Int32]]
 
     /// Prepares the way.
     ///
     /// - Parameters:
-    ///   - places: For each row of the file its place in the result, or −1 for none.
+    ///   - places: For each row its place in the result, or −1 for none.
     ///   - count: The length of the result.
     /// - Complexity: O(rows); 4 bytes a row.
     init(places: [Int32], count: Int) {
@@ -63,7 +63,7 @@ struct BuyerOrder: Sendable {
         self.dealt = dealt
     }
 
-    /// The values of a column in the order of buyers.
+    /// The values of a column in the new order; zero bits (0, false) in places of no row.
     ///
     /// - Complexity: O(rows), with one column more while it works.
     func taken<Value: BitwiseCopyable & Sendable>(_ column: [Value]) -> [Value] {
@@ -84,7 +84,7 @@ struct BuyerOrder: Sendable {
         }
     }
 
-    /// A column of a table in the order of buyers.
+    /// A column of a table in the new order.
     func taken(_ column: Column) -> Column {
         switch column {
         case .numbers(let values): .numbers(taken(values))
