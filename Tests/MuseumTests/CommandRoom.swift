@@ -145,10 +145,9 @@ enum CommandRoom {
         command(
             "a panel that is not there",
             words: ["panel", "sellers"],
-            status: 64,
             says: """
-                The value 'sellers' is invalid for '<name>'. Please provide one of \
-                'purchases' and 'seller_months'.
+                there is no panel "sellers"; there are purchases, seller_months, and your own \
+                are described under panels in trustcast.yaml
                 """),
         command(
             "curves by a column that is not there",

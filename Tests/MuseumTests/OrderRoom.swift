@@ -131,8 +131,8 @@ enum OrderRoom {
             "somebody else cancelled",
             cells: ["cancelled_at": "2024-01-06", "cancelled_by": "selller"],
             says: """
-                data/orders.csv:3: cancelled_by "selller": expected seller, buyer or \
-                platform; did you mean "seller"? Otherwise map it under values, as in \
+                data/orders.csv:3: cancelled_by "selller": expected seller, buyer, \
+                platform or unknown; did you mean "seller"? Otherwise map it under values, as in \
                 cancelled_by: {selller: seller}
                 """),
         order(

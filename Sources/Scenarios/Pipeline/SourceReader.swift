@@ -82,7 +82,8 @@ struct SourceReader {
     private func checkDates(_ source: Workspace.Source, in table: Table) throws {
         for name in source.dates.keys.sorted() where table[name] == nil {
             let near = nearest(name, among: table.names).map { "; did you mean \"\($0)\"?" } ?? ""
-            throw source.place.error("\(source.path).dates names \(name), which is no column\(near)")
+            throw source.place.error(
+                "\(source.path).dates names \(name), which is no column\(near)")
         }
     }
 

@@ -244,7 +244,7 @@ struct CSVMessageTests {
         ),
         (
             [0x69, 0x00, 0x64, 0x00, 0x0A, 0x00],
-            "f.csv:1: column 1: there is a NUL byte in the name; save the file as UTF-8 text"
+            "f.csv: the file is not text in UTF-8: every other byte is 0, as in UTF-16; save it as UTF-8"
         ),
     ]
 
