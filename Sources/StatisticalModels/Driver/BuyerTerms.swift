@@ -46,6 +46,13 @@ struct BuyerTerms {
         weights = [Double](repeating: 1, count: point.layout.classes)
     }
 
+    /// E(z) given the buyer's history.
+    var meanLevel: Double {
+        var mean = 0.0
+        for k in weights.indices { mean += weights[k] * point.classes.points[k] }
+        return mean
+    }
+
     /// Computes the terms of a buyer.
     mutating func read(_ buyer: Int, of data: DriverData) {
         ratios.removeAll(keepingCapacity: true)

@@ -44,10 +44,8 @@ struct DerivativeSums {
         spreadWeights: inout [Double], firstRow: Int
     ) {
         value += terms.logLikelihood
-        let classes = terms.point.classes
         let usesClasses = layout.classes > 1
-        var mean = 0.0
-        for k in classes.points.indices { mean += terms.weights[k] * classes.points[k] }
+        let mean = terms.meanLevel
         if usesClasses {
             for index in gradientOfSurvived.indices { gradientOfSurvived[index] = 0 }
         }
@@ -80,7 +78,7 @@ struct DerivativeSums {
                 addOrder(
                     place.order, index: index, terms: terms, data: data, factors.curvature)
             }
-            place.pass(records: 1, hasOrder: hasOrder, channels: layout.channels)
+            place.pass(histories.records[index], channels: layout.channels)
         }
     }
 
@@ -245,9 +243,9 @@ struct BuyerPlace {
     /// The number of orders before.
     private(set) var order = 0
 
-    mutating func pass(records: Int, hasOrder: Bool, channels: Int) {
-        ratio += records * channels
-        if hasOrder { order += 1 }
+    mutating func pass(_ record: BuyerHistories.Record, channels: Int) {
+        ratio += channels
+        if record.cause >= 0 { order += 1 }
     }
 }
 

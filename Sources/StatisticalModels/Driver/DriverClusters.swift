@@ -92,30 +92,14 @@ struct DriverClusters {
             }
         }
         var matrix = bread.sandwiching(total)
-        var diagnostics: [Diagnostic] = []
-        if ways.count == 3 {
-            let (repaired, wasRepaired) = matrix.clippedToPositive()
-            if wasRepaired {
-                matrix = repaired
-                diagnostics.append(
-                    Diagnostic(
-                        "covariance_repaired", .note,
-                        "the two-way robust covariance had a negative direction, which was set "
-                            + "to 0; compare with errors clustered one way"))
-            }
-        }
+        var remarks: [Diagnostic] = []
+        if ways.count == 3 { (matrix, remarks) = matrix.withoutNegativeDirections() }
         let counts = ways.prefix(2).map { PanelCount($0.name, $0.count) }
-        for way in ways.prefix(2) where way.count < 30 {
-            diagnostics.append(
-                Diagnostic(
-                    "few_clusters", .warning,
-                    "only \(way.count) distinct values of \(way.name): robust errors are rough; "
-                        + "read the intervals as too narrow", place: way.name))
-        }
         let least = counts.map(\.count).min() ?? 0
         return Robust(
             matrix: matrix, counts: counts,
-            degreesOfFreedom: least < 100 ? Double(least - 1) : nil, diagnostics: diagnostics)
+            degreesOfFreedom: least < 100 ? Double(least - 1) : nil,
+            diagnostics: remarks + Diagnostic.fewClusters(counts))
     }
 
     /// Whether a way's groups cross buyers and are corrected for leverage.

@@ -155,12 +155,7 @@ private struct ReplayPass {
     }
 
     private mutating func addPosterior(_ row: Int, order: Int?) {
-        var factor = 0.0
-        if let order {
-            factor = -OrderFactors(order, terms).slope
-        } else {
-            for k in weights.indices { factor += terms.weights[k] * point.classes.points[k] }
-        }
+        let factor = order.map { -OrderFactors($0, terms).slope } ?? terms.meanLevel
         for channel in hazards.indices {
             expected[row, channel] += factor * hazards[channel]
             variance[row, channel] += factor * hazards[channel]

@@ -18,7 +18,9 @@ struct GroupLeverage {
     /// The largest share of the information that a group is taken to hold in any direction.
     private static let largestShare = 0.9
 
-    private let informations: [Int: Matrix]
+    /// The largest groups, and the information of each.
+    private let groups: [Int]
+    private let informations: [Matrix]
     private let factor: Matrix
 
     /// Adds up the information of the largest groups.
@@ -34,22 +36,24 @@ struct GroupLeverage {
         groups: [Int32], count: Int, data: DriverData, point: DriverPoint, bread: Matrix
     ) throws(NotPositiveDefinite) {
         factor = try Cholesky(bread).lower
-        let slots = Self.largest(groups, count: count)
+        self.groups = Self.largest(groups, count: count)
+        var slots = [Int](repeating: -1, count: count)
+        for (slot, group) in self.groups.enumerated() { slots[group] = slot }
         var sums = [DerivativeSums](
-            repeating: DerivativeSums(layout: point.layout),
-            count: slots.reduce(0) { max($0, $1 + 1) })
+            repeating: DerivativeSums(layout: point.layout), count: self.groups.count)
         var terms = BuyerTerms(point: point)
         let histories = data.histories
         for buyer in histories.buyers.indices {
             let exposures = histories.exposureStart[buyer]..<histories.exposureStart[buyer + 1]
-            guard exposures.contains(where: { groups[$0] >= 0 && slots[Int(groups[$0])] >= 0 })
-            else { continue }
+            func slot(_ exposure: Int) -> Int {
+                groups[exposure] < 0 ? -1 : slots[Int(groups[exposure])]
+            }
+            guard exposures.contains(where: { slot($0) >= 0 }) else { continue }
             terms.read(buyer, of: data)
-            var mean = 0.0
-            for k in terms.weights.indices { mean += terms.weights[k] * point.classes.points[k] }
+            let mean = terms.meanLevel
             var place = BuyerPlace()
             for exposure in exposures {
-                let slot = groups[exposure] < 0 ? -1 : slots[Int(groups[exposure])]
+                let slot = slot(exposure)
                 if slot >= 0 {
                     sums[slot].addExposure(
                         exposure, at: &place, terms: terms, data: data, mean: mean)
@@ -57,29 +61,19 @@ struct GroupLeverage {
                     for index in histories.recordStart[
                         exposure]..<histories.recordStart[
                             exposure + 1]
-                    {
-                        place.pass(
-                            records: 1, hasOrder: histories.records[index].cause >= 0,
-                            channels: point.layout.channels)
-                    }
+                    { place.pass(histories.records[index], channels: point.layout.channels) }
                 }
             }
         }
-        var informations: [Int: Matrix] = [:]
-        for (group, slot) in slots.enumerated() where slot >= 0 {
-            informations[group] = Self.symmetric(sums[slot].information, order: point.layout.count)
-        }
-        self.informations = informations
+        informations = sums.map { Self.symmetric($0.information, order: point.layout.count) }
     }
 
-    /// A slot for each of the largest groups, −1 for the others.
+    /// At most `mostGroups` groups, those with the most exposures, the first of equal ones.
     private static func largest(_ groups: [Int32], count: Int) -> [Int] {
         var sizes = [Int](repeating: 0, count: count)
         for group in groups where group >= 0 { sizes[Int(group)] += 1 }
         let order = sizes.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }
-        var slots = [Int](repeating: -1, count: count)
-        for (slot, group) in order.prefix(mostGroups).enumerated() { slots[group] = slot }
-        return slots
+        return Array(order.prefix(mostGroups))
     }
 
     private static func symmetric(_ lower: [Double], order: Int) -> Matrix {
@@ -96,12 +90,9 @@ struct GroupLeverage {
     func corrected(_ scores: Matrix) -> Matrix {
         var result = scores
         let order = scores.columns
-        let groups = informations.keys.sorted()
-        let rows = concurrentMap(groups.count) { index -> [Double] in
-            let group = groups[index]
-            let score = (0..<order).map { scores[group, $0] }
-            guard let information = informations[group] else { return score }
-            let share = factor.transposeMultiplied(by: information.multiplied(by: factor))
+        let rows = concurrentMap(groups.count) { slot in
+            let share = factor.transposeMultiplied(by: informations[slot].multiplied(by: factor))
+            let score = (0..<order).map { scores[groups[slot], $0] }
             let turned = factor.transposeMultiplied(by: score)
             return factor.solveLower(Self.solved(share, turned), transposed: true)
         }
@@ -111,16 +102,19 @@ struct GroupLeverage {
         return result
     }
 
-    /// (I − B)⁻¹ w, eigenvalues of B above `largestShare` cut to it.
+    /// (I − B)⁻¹ w, eigenvalues of B above `largestShare` cut to it; w itself where B is not finite.
     private static func solved(_ share: Matrix, _ right: [Double]) -> [Double] {
-        var rest = share
-        for index in rest.elements.indices { rest.elements[index] = -rest.elements[index] }
-        for index in 0..<rest.rows { rest[index, index] += 1 - (1 - largestShare) }
-        if (try? Cholesky(rest)) != nil {
-            for index in 0..<rest.rows { rest[index, index] += 1 - largestShare }
-            if let cholesky = try? Cholesky(rest) { return cholesky.solve(right) }
+        /// x I − B.
+        func rest(of x: Double) -> Matrix {
+            var result = share
+            for index in result.elements.indices { result.elements[index] = -share.elements[index] }
+            for index in 0..<share.rows { result[index, index] += x }
+            return result
         }
-        let eigen = SymmetricEigen(share)
+        if (try? Cholesky(rest(of: largestShare))) != nil, let whole = try? Cholesky(rest(of: 1)) {
+            return whole.solve(right)
+        }
+        guard let eigen = try? SymmetricEigen(share) else { return right }
         let turned = eigen.vectors.transposeMultiplied(by: right)
         return eigen.vectors.multiplied(
             by: turned.indices.map { turned[$0] / (1 - min(eigen.values[$0], largestShare)) })

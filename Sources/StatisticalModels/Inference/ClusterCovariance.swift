@@ -50,26 +50,13 @@ package struct ClusterCovariance: Sendable, Equatable {
                 total.elements[element] += scale * meat.elements[element]
             }
         }
-        matrix = bread.sandwiching(total)
         counts = clusters.map { PanelCount($0.name, $0.count) }
-        diagnostics = []
-        for cluster in clusters where cluster.count < 30 {
-            diagnostics.append(
-                Diagnostic(
-                    "few_clusters", .warning,
-                    "only \(cluster.count) distinct values of \(cluster.name): robust errors are "
-                        + "rough; read the intervals as too narrow", place: cluster.name))
-        }
+        diagnostics = Diagnostic.fewClusters(counts)
+        matrix = bread.sandwiching(total)
         if clusters.count == 2 {
-            let (repaired, wasRepaired) = matrix.clippedToPositive()
-            if wasRepaired {
-                matrix = repaired
-                diagnostics.append(
-                    Diagnostic(
-                        "covariance_repaired", .note,
-                        "the two-way robust covariance had a negative direction, which was set "
-                            + "to 0; compare with errors clustered one way"))
-            }
+            let (repaired, remarks) = matrix.withoutNegativeDirections()
+            matrix = repaired
+            diagnostics += remarks
         }
     }
 
