@@ -78,7 +78,7 @@ void ck_gram(int level, const double *x, size_t stride, size_t rows, size_t colu
 
 size_t ck_logistic_scratch(size_t columns) {
     size_t tiles = (columns + 3) / 4;
-    return tiles * 4 * CK_PANEL * 2 + tiles * (tiles + 1) / 2 * 16 * 8 * 2 + tiles * 4 * 8 * 2;
+    return tiles * 4 * CK_PANEL * 2 + tiles * (tiles + 1) / 2 * 16 * 8 * 2 + tiles * 4 * 8 * 4;
 }
 
 void ck_logistic_regression(int level, const struct ck_binomial *data, size_t first, size_t rows,

@@ -54,9 +54,10 @@ INLINE void NAME(multiply)(NAME(vector) *acc, const double *weighted, const doub
             NAME(tile)(acc, weighted + i * 4 * CK_PANEL, plain + j * 4 * CK_PANEL);
 }
 
-/// The sums of the tiles as a square matrix, both triangles.
-INLINE void NAME(collect)(const NAME(vector) *tile, size_t columns, double *out) {
+/// The sums of the tiles as the last columns and rows of a square matrix, both triangles.
+INLINE void NAME(collect)(const NAME(vector) *tile, size_t columns, double *out, size_t order) {
     size_t tiles = (columns + 3) / 4;
+    out += (order - columns) * (order + 1);
     for (size_t j = 0; j < tiles; j++)
         for (size_t i = 0; i <= j; i++, tile += 16)
             for (size_t r = i * 4; r < i * 4 + 4 && r < columns; r++)
@@ -64,7 +65,7 @@ INLINE void NAME(collect)(const NAME(vector) *tile, size_t columns, double *out)
                     double sum = 0;
                     for (int lane = 0; lane < LANES; lane++)
                         sum += tile[(r - i * 4) * 4 + (c - j * 4)][lane];
-                    if (r <= c) out[c * columns + r] = out[r * columns + c] = sum;
+                    if (r <= c) out[c * order + r] = out[r * order + c] = sum;
                 }
 }
 
@@ -80,5 +81,5 @@ TARGET static void NAME(gram)(const double *x, size_t stride, size_t rows, size_
         NAME(pack)(x + start, stride, count, columns, weights + start, plain, weighted);
         NAME(multiply)(acc, weighted, plain, tiles);
     }
-    NAME(collect)(acc, columns, out);
+    NAME(collect)(acc, columns, out, columns);
 }

@@ -52,13 +52,14 @@ INLINE void NAME(respond)(double *eta, const double *successes, const double *tr
     }
 }
 
-/// weighted = diag(weights) X and sums += X'values over the rows of a panel.
+/// weighted = diag(weights) X, sums += X'values and totals += X'weights over the rows of a panel.
 INLINE void NAME(weigh)(size_t padded, const double *plain, const double *weights,
-                        const double *values, double *weighted, NAME(vector) *sums) {
+                        const double *values, double *weighted, NAME(vector) *sums,
+                        NAME(vector) *totals) {
     for (size_t column = 0; column < padded; column += 4) {
-        NAME(vector) sum[4];
+        NAME(vector) sum[4], total[4];
 #pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) sum[j] = sums[column + j];
+        for (int j = 0; j < 4; j++) sum[j] = sums[column + j], total[j] = totals[column + j];
         for (size_t row = 0; row < CK_PANEL; row += LANES) {
             NAME(vector) value = *(const NAME(vector) *)(values + row);
             NAME(vector) weight = *(const NAME(vector) *)(weights + row);
@@ -66,13 +67,20 @@ INLINE void NAME(weigh)(size_t padded, const double *plain, const double *weight
             for (int j = 0; j < 4; j++) {
                 size_t at = (column + j) * CK_PANEL + row;
                 NAME(vector) element = *(const NAME(vector) *)(plain + at);
-                *(NAME(vector) *)(weighted + at) = element * weight;
+                NAME(vector) heavy = element * weight;
+                *(NAME(vector) *)(weighted + at) = heavy;
                 sum[j] += element * value;
+                total[j] += heavy;
             }
         }
 #pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) sums[column + j] = sum[j];
+        for (int j = 0; j < 4; j++) sums[column + j] = sum[j], totals[column + j] = total[j];
     }
+}
+
+/// sum += the values of a panel.
+INLINE void NAME(gather)(NAME(vector) *sum, const double *values) {
+    for (size_t row = 0; row < CK_PANEL; row += LANES) *sum += *(NAME(vector) *)(values + row);
 }
 
 INLINE double NAME(total)(const NAME(vector) *lanes) {
@@ -81,17 +89,31 @@ INLINE double NAME(total)(const NAME(vector) *lanes) {
     return sum;
 }
 
+/// The first row and column of a Gram matrix whose first column of X is 1.
+INLINE void NAME(border)(double corner, const NAME(vector) *totals, size_t columns, double *out) {
+    size_t order = columns + 1;
+    out[0] = corner;
+    for (size_t column = 0; column < columns; column++)
+        out[column + 1] = out[(column + 1) * order] = NAME(total)(totals + column);
+}
+
 TARGET static void NAME(logistic)(const struct ck_binomial *data, size_t first, size_t rows,
                                   const double *beta, const struct ck_logistic_sums *sums,
                                   double *scratch) {
-    size_t columns = data->columns, tiles = (columns + 3) / 4, padded = tiles * 4;
+    // A column of ones is not read: its products are the sums of what it would multiply.
+    size_t order = data->columns, ahead = data->starts_with_ones ? 1 : 0, columns = order - ahead;
+    size_t tiles = (columns + 3) / 4, padded = tiles * 4;
     size_t accumulators = tiles * (tiles + 1) / 2 * 16;
+    const double *x = data->x + ahead * data->stride;
+    double intercept = ahead ? beta[0] : 0;
     double *plain = scratch, *weighted = plain + padded * CK_PANEL;
     NAME(vector) *information = (NAME(vector) *)(weighted + padded * CK_PANEL);
     NAME(vector) *meat = information + accumulators, *score = meat + accumulators;
-    NAME(vector) *skew = score + padded, zero = {0}, value = zero, variance = zero;
+    NAME(vector) *skew = score + padded, *means = skew + padded, *mean_squares = means + padded;
+    NAME(vector) zero = {0}, value = zero, variance = zero;
+    NAME(vector) residual = zero, tilt = zero, square = zero;
     for (size_t i = 0; i < padded * CK_PANEL * 2; i++) scratch[i] = 0;
-    for (size_t i = 0; i < accumulators * 2 + padded * 2; i++) information[i] = zero;
+    for (size_t i = 0; i < accumulators * 2 + padded * 4; i++) information[i] = zero;
     double panel[7][CK_PANEL] __attribute__((aligned(64)));
     double *eta = panel[0], *residuals = panel[1], *variances = panel[2], *skews = panel[3];
     double *squares = panel[4];
@@ -102,14 +124,13 @@ TARGET static void NAME(logistic)(const struct ck_binomial *data, size_t first, 
         const double *trials = data->trials ? ck_rows(data->trials, start, count, panel[6])
                                             : ones + CK_PANEL - count;
         const double *offset = data->offset ? ck_rows(data->offset, start, count, panel[0]) : zeros;
-        if (offset != eta) memcpy(eta, offset, CK_PANEL * sizeof(double));
-        NAME(predict)(data->x + start, data->stride, count, columns, beta, plain, eta);
+        for (size_t row = 0; row < CK_PANEL; row++) eta[row] = offset[row] + intercept;
+        NAME(predict)(x + start, data->stride, count, columns, beta + ahead, plain, eta);
         NAME(respond)(eta, successes, trials, residuals, variances, skews);
-        for (size_t row = 0; row < CK_PANEL; row += LANES) {
-            value += *(NAME(vector) *)(eta + row);
-            variance += *(NAME(vector) *)(variances + row);
-        }
-        NAME(weigh)(padded, plain, variances, residuals, weighted, score);
+        NAME(gather)(&value, eta);
+        NAME(gather)(&variance, variances);
+        NAME(gather)(&residual, residuals);
+        NAME(weigh)(padded, plain, variances, residuals, weighted, score, means);
         NAME(multiply)(information, weighted, plain, tiles);
         if (sums->residuals)
             for (size_t row = 0; row < count; row++)
@@ -118,17 +139,27 @@ TARGET static void NAME(logistic)(const struct ck_binomial *data, size_t first, 
         for (size_t row = 0; row < CK_PANEL; row++) squares[row] = residuals[row] * residuals[row];
         if (data->weights)
             for (size_t row = 0; row < count; row++) squares[row] /= data->weights[start + row];
-        NAME(weigh)(padded, plain, squares, skews, weighted, skew);
+        NAME(gather)(&tilt, skews);
+        NAME(gather)(&square, squares);
+        NAME(weigh)(padded, plain, squares, skews, weighted, skew, mean_squares);
         NAME(multiply)(meat, weighted, plain, tiles);
     }
 
     *sums->value = NAME(total)(&value);
     *sums->variance = NAME(total)(&variance);
     for (size_t column = 0; column < columns; column++)
-        sums->score[column] = NAME(total)(score + column);
-    NAME(collect)(information, columns, sums->information);
+        sums->score[ahead + column] = NAME(total)(score + column);
+    NAME(collect)(information, columns, sums->information, order);
+    if (ahead) {
+        sums->score[0] = NAME(total)(&residual);
+        NAME(border)(*sums->variance, means, columns, sums->information);
+    }
     if (!sums->meat) return;
     for (size_t column = 0; column < columns; column++)
-        sums->skew[column] = NAME(total)(skew + column);
-    NAME(collect)(meat, columns, sums->meat);
+        sums->skew[ahead + column] = NAME(total)(skew + column);
+    NAME(collect)(meat, columns, sums->meat, order);
+    if (ahead) {
+        sums->skew[0] = NAME(total)(&tilt);
+        NAME(border)(NAME(total)(&square), mean_squares, columns, sums->meat);
+    }
 }

@@ -21,7 +21,7 @@ struct Trustcast: AsyncParsableCommand {
         ])
 
     static func main() async {
-        DataTables.Interruption.endProcessOnRequest()
+        EndingSignals.endProcessOnRequest()
         do {
             try Suggestion.check(CommandLine.arguments)
             var command = try parseAsRoot()

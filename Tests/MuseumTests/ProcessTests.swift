@@ -147,10 +147,16 @@ struct ProcessTests {
     // MARK: Signals
 
     /// Starts a run of many replicates and waits until it simulates.
+    ///
+    /// Whoever started the tests may ignore signals (a shell does so for jobs in the background),
+    /// and the command would inherit it.
     private func longRun(_ folder: Folder) throws -> Trustcast.Started {
         let started = try Trustcast.start(
-            Trustcast.path, ["simulate", "--replicates", "1000000", "--workers", "1"],
-            in: folder.path)
+            "/usr/bin/env",
+            [
+                "--default-signal=INT,TERM,HUP", Trustcast.path, "simulate", "--replicates",
+                "1000000", "--workers", "1",
+            ], in: folder.path)
         let fits = folder.path + "/models/fitted"
         for _ in 0..<2000 where started.process.isRunning {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: fits)) ?? []

@@ -33,8 +33,11 @@ private func plain(_ rows: LogisticRows, at beta: [Double]) -> LogisticMoments {
     return result
 }
 
-private func made(_ rows: Int, _ columns: Int, isBare: Bool) -> (LogisticRows, [Double]) {
-    let x = Matrix(rows: rows, columns: columns, columnMajor: numbers(rows * columns, from: 41))
+private func made(
+    _ rows: Int, _ columns: Int, isBare: Bool, hasOnes: Bool = false
+) -> (LogisticRows, [Double]) {
+    var x = Matrix(rows: rows, columns: columns, columnMajor: numbers(rows * columns, from: 41))
+    if hasOnes { for row in 0..<rows { x[row, 0] = 1 } }
     let beta = numbers(columns, from: 45, -1, 1)
     let coins = numbers(rows, from: 43, 0, 1)
     if isBare { return (LogisticRows(x: x, successes: coins.map { $0 < 0.4 ? 1 : 0 }), beta) }
@@ -64,19 +67,21 @@ private func flat(_ moments: LogisticMoments) -> [Double] {
         #expect(data.derivatives(at: beta) == got.derivatives)
     }
 
-    @Test(arguments: 0...40) func anyNumberOfColumns(columns: Int) {
-        let (data, beta) = made(131, columns, isBare: false)
+    @Test(arguments: 0...40, [false, true]) func anyNumberOfColumns(columns: Int, hasOnes: Bool) {
+        let (data, beta) = made(131, columns, isBare: false, hasOnes: hasOnes && columns > 0)
         let want = plain(data, at: beta)
         for (one, other) in zip(flat(data.moments(at: beta, hasResiduals: true)), flat(want)) {
             #expect(isClose(one, other, absolute: 1e-10, relative: 1e-11))
         }
     }
 
-    @Test(arguments: [1, 4, 21]) func everyInstructionSetGivesTheSums(columns: Int) {
-        let (data, beta) = made(203, columns, isBare: true)
+    @Test(arguments: [1, 4, 21], [false, true])
+    func everyInstructionSetGivesTheSums(columns: Int, hasOnes: Bool) {
+        let (data, beta) = made(203, columns, isBare: true, hasOnes: hasOnes)
         let want = plain(data, at: beta)
         for level in 0...ck_level() {
-            let (first, sums) = sum(data, 0..<203, at: beta, level: Int32(level))
+            let (first, sums) = sum(
+                data, 0..<203, at: beta, level: Int32(level), hasOnes: hasOnes)
             #expect(isClose(first, want.derivatives.value, relative: 1e-13), "level \(level)")
             for (one, other) in zip(sums, want.derivatives.information.elements) {
                 #expect(isClose(one, other, absolute: 1e-12), "level \(level)")
@@ -86,7 +91,8 @@ private func flat(_ moments: LogisticMoments) -> [Double] {
 
     /// The value and the information of a range of rows, by the kernel itself.
     private func sum(
-        _ data: LogisticRows, _ rows: Range<Int>, at beta: [Double], level: Int32
+        _ data: LogisticRows, _ rows: Range<Int>, at beta: [Double], level: Int32,
+        hasOnes: Bool = false
     ) -> (Double, [Double]) {
         let columns = data.x.columns
         let scratch = UnsafeMutableRawPointer.allocate(
@@ -103,6 +109,7 @@ private func flat(_ moments: LogisticMoments) -> [Double] {
                             withUnsafeMutablePointer(to: &variance) { variance in
                                 var given = ck_binomial(
                                     x: x.baseAddress, stride: data.x.rows, columns: columns,
+                                    starts_with_ones: hasOnes ? 1 : 0,
                                     successes: successes.baseAddress, trials: nil, offset: nil,
                                     weights: nil)
                                 var sums = ck_logistic_sums(

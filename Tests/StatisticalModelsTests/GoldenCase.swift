@@ -22,8 +22,17 @@ struct GoldenCase {
         (Bundle.module.resourceURL ?? URL(fileURLWithPath: ".")).appendingPathComponent("Goldens")
     }
 
+    /// How a case of each kind is compared; a suite of its own calls it for the kind's cases.
+    static let comparisons: [String: @Sendable (GoldenCase) throws -> GoldenComparison] = [
+        "cox": CoxGoldenTests.comparison,
+        "cox_baseline": CoxGoldenTests.baselineComparison,
+        "km": KaplanMeierGoldenTests.comparison,
+        "logistic": LogisticGoldenTests.comparison,
+        "nelson_aalen": KaplanMeierGoldenTests.hazardComparison,
+    ]
+
     /// The kinds that a test compares.
-    static let kinds = ["logistic", "km", "nelson_aalen", "cox", "cox_baseline"]
+    static var kinds: [String] { comparisons.keys.sorted() }
 
     /// Every case of the folder with its kind, sorted by name.
     static func all() throws -> [(id: String, kind: String)] {

@@ -42,15 +42,9 @@ import Testing
         let golden = try GoldenCase(id)
         var failures: [String]
         do {
-            switch golden.kind {
-            case "logistic": failures = try LogisticGoldenTests.comparison(golden).failures
-            case "km": failures = try KaplanMeierGoldenTests.comparison(golden).failures
-            case "nelson_aalen":
-                failures = try KaplanMeierGoldenTests.hazardComparison(golden).failures
-            case "cox": failures = try CoxGoldenTests.comparison(golden).failures
-            case "cox_baseline": failures = try CoxGoldenTests.baselineComparison(golden).failures
-            default: failures = ["no test of the kind \(golden.kind)"]
-            }
+            failures =
+                try GoldenCase.comparisons[golden.kind]?(golden).failures
+                ?? ["no test of the kind \(golden.kind)"]
         } catch {
             failures = ["\(error)"]
         }

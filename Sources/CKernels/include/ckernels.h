@@ -90,10 +90,12 @@ void ck_gram(int level, const double *x, size_t stride, size_t rows, size_t colu
 /// Rows of a binomial regression with logit link: a column-major design with a column stride, and
 /// for each row the successes and the trials (NULL: one each, as far as they are times a weight),
 /// what is added to the linear predictor (NULL: nothing) and the weight that is already in the
-/// successes and trials (NULL: one).
+/// successes and trials (NULL: one). A first column that is 1 in every row is not read if that is
+/// said.
 struct ck_binomial {
     const double *x;
     size_t stride, columns;
+    int starts_with_ones;
     const double *successes, *trials, *offset, *weights;
 };
 

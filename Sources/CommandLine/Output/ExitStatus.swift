@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
 
     static func status(of error: any Error) -> ExitStatus {
         switch error {
-        case is CancellationError, is Scenarios.Interruption: .stopped
+        case is CancellationError, is Interruption: .stopped
         case is MissingProgram: .missingProgram
         case let error as WorkspaceError: error.isInputOutput ? .inputOutput : .badInput
         case let error as FileError:

@@ -19,8 +19,8 @@ final class ByteLevels: Sendable {
     private let places: [Int]
     private let lengths: [UInt32]
     /// All codes, by partition and then ascending, and where each partition starts.
-    private let entries: [Entry]
-    private let starts: [Int32]
+    let entries: [Entry]
+    let starts: [Int32]
     private let arena: [UInt8]
 
     init(_ keys: Span<ByteDictionary.Key>, _ arena: [UInt8]) {
@@ -56,15 +56,6 @@ final class ByteLevels: Sendable {
     private static func partition(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 55) }
 
     var count: Int { places.count }
-
-    /// The number of codes in a partition.
-    func count(_ partition: Int) -> Int { Int(starts[partition + 1] - starts[partition]) }
-
-    /// Calls `body` with each code of a partition, in ascending order.
-    @inline(__always)
-    func forEach(_ partition: Int, _ body: (Entry) -> Void) {
-        for index in Int(starts[partition])..<Int(starts[partition + 1]) { body(entries[index]) }
-    }
 
     /// Whether a text equals one of another piece.
     func isEqual(_ code: Int, _ other: ByteLevels, _ otherCode: Int, _ bytes: Span<UInt8>) -> Bool {

@@ -49,16 +49,25 @@ struct CSVLevels {
     }
 
     /// Writes for each place in the long list the place at which its text appears first.
+    ///
+    /// Each partition has a few codes of every piece. Where they lie is gathered partition by
+    /// partition beforehand: to ask piece after piece would cost most of the time in waiting for
+    /// memory.
     private func findOwners(_ bytes: Span<UInt8>, _ owners: FixedBuffer<Int32>) {
-        _ = parallelMap(ByteLevels.partitions, parallel: parallel) { partition -> Int in
+        let entries = pieces.map(\.entries)
+        let ranges = ranges
+        _ = concurrentMap(ByteLevels.partitions, parallel: parallel) { partition -> Int in
+            let first = partition * entries.count
             var size = 0
-            for piece in pieces { size += piece.count(partition) }
+            for piece in entries.indices { size += ranges[first + piece].count }
             let bits = max(2, Int.bitWidth - (size + size / 2).leadingZeroBitCount)
             var slots = [Slot](repeating: Slot(), count: 1 << bits)
             let shift = UInt64(64 - bits)
-            for piece in pieces.indices {
-                pieces[piece].forEach(partition) { entry in
-                    let place = Int32(starts[piece]) &+ entry.code
+            for piece in entries.indices {
+                let start = Int32(starts[piece])
+                for index in ranges[first + piece] {
+                    let entry = entries[piece][Int(index)]
+                    let place = start &+ entry.code
                     var slot = Int(
                         truncatingIfNeeded: (entry.word &* 0x9E37_79B9_7F4A_7C15) &>> shift)
                     while slots[slot].place >= 0 {
@@ -77,6 +86,18 @@ struct CSVLevels {
             }
             return size
         }
+    }
+
+    /// Where each partition's codes lie in each piece's entries, partition after partition.
+    private var ranges: [Range<Int32>] {
+        var ranges = [Range<Int32>](repeating: 0..<0, count: ByteLevels.partitions * pieces.count)
+        for (piece, levels) in pieces.enumerated() {
+            let starts = levels.starts
+            for partition in 0..<ByteLevels.partitions {
+                ranges[partition * pieces.count + piece] = starts[partition]..<starts[partition + 1]
+            }
+        }
+        return ranges
     }
 
     /// Whether the texts at two places of the long list are equal.

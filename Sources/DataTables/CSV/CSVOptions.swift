@@ -49,7 +49,7 @@ package struct CSVOptions: Sendable {
         delimiter: CSVDelimiter = .comma, schema: [String: ColumnKind]? = nil,
         datePatterns: [String: DatePattern] = [:], lenient: Bool = false,
         missingTexts: [String] = [""], decimalComma: Bool = false, parallel: Bool = true,
-        chunkBytes: Int = 1 << 19
+        chunkBytes: Int = 1 << 20
     ) {
         self.delimiter = delimiter
         self.schema = schema ?? [:]

@@ -66,7 +66,7 @@ struct CSVPieces {
         }
         let places = cuts
         let hasQuoting = options.delimiter != .whitespace
-        return parallelMap(places.count - 1, parallel: options.parallel) { index in
+        return concurrentMap(places.count - 1, parallel: options.parallel) { index in
             let (start, end) = (places[index], places[index + 1])
             let (lines, quotes) = bytes.linesAndQuotes(start, end)
             let hasQuotes = quotes && hasQuoting

@@ -36,7 +36,7 @@ extension CSVReading {
         for chunk in chunks { starts.append(starts[starts.count - 1] + chunk.rows) }
         let firsts = starts
         FixedBuffer.update(&codes) { codes in
-            _ = parallelMap(chunks.count, parallel: options.parallel) { piece -> Int in
+            _ = concurrentMap(chunks.count, parallel: options.parallel) { piece -> Int in
                 let first = joined.starts[piece]
                 for row in firsts[piece]..<firsts[piece + 1] where codes[row] >= 0 {
                     codes[row] = joined.codes[first &+ Int(codes[row])]

@@ -76,7 +76,7 @@ struct CSVReading {
                 targets: targets, options: options,
                 patterns: header.names.map { options.datePatterns[$0] },
                 missingTexts: missingTexts.map { Array($0.utf8) })
-            chunks = parallelMap(pieces.count, parallel: options.parallel) { index in
+            chunks = concurrentMap(pieces.count, parallel: options.parallel) { index in
                 let piece = pieces[index]
                 return reader.read(
                     bytes, from: piece.start, to: piece.end, firstRow: piece.linesBefore,

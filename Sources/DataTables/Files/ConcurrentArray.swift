@@ -1,5 +1,21 @@
 import Dispatch
 
+/// The results of `body` for 0 ..< `count`, in that order, from as many threads as there are cores.
+///
+/// The result does not depend on the number of threads, if `body` depends only on its argument.
+package func concurrentMap<Result>(
+    _ count: Int, parallel: Bool = true, _ body: @Sendable (Int) -> Result
+) -> [Result] {
+    guard parallel, count > 1 else { return (0..<count).map(body) }
+    return unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+        nonisolated(unsafe) let base = unsafe buffer
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            unsafe base.initializeElement(at: index, to: body(index))
+        }
+        initialized = count
+    }
+}
+
 /// An array whose pieces are written on the machine's cores.
 ///
 /// The result does not depend on the number of cores, if what is written depends only on the piece.

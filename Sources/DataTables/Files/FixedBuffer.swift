@@ -67,22 +67,6 @@ private func adviseLargePages(_ buffer: UnsafeMutableRawBufferPointer) {
     unsafe _ = madvise(base + lead, length, MADV_HUGEPAGE)
 }
 
-/// The results of `body` for 0 ..< `count`, in that order, from as many threads as there are cores.
-///
-/// The result does not depend on the number of threads, if `body` depends only on its argument.
-func parallelMap<Result>(
-    _ count: Int, parallel: Bool = true, _ body: @Sendable (Int) -> Result
-) -> [Result] {
-    guard parallel, count > 1 else { return (0..<count).map(body) }
-    return unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-        nonisolated(unsafe) let base = unsafe buffer
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            unsafe base.initializeElement(at: index, to: body(index))
-        }
-        initialized = count
-    }
-}
-
 /// An array made in blocks side by side, and what else each block returned, in their order.
 ///
 /// - Precondition: `body` returns as many values as its range has indices.
@@ -93,7 +77,7 @@ func parallelBlocks<Result, Extra>(
     var extras: [Extra] = []
     let results = unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
         nonisolated(unsafe) let base = unsafe buffer
-        extras = parallelMap((count + block - 1) / block, parallel: parallel) { index in
+        extras = concurrentMap((count + block - 1) / block, parallel: parallel) { index in
             let range = index * block..<min(count, (index + 1) * block)
             let (values, extra) = body(range)
             precondition(

@@ -1,21 +1,4 @@
 import DataTables
-import Dispatch
-import Synchronization
-
-/// The results of independent pieces of work, in order, computed on the machine's cores.
-///
-/// What is computed does not depend on the number of cores: the caller fixes the pieces.
-func concurrentMap<Result: Sendable>(
-    _ count: Int, _ work: @Sendable (Int) -> Result
-) -> [Result] {
-    guard count > 1 else { return (0..<count).map(work) }
-    let results = Mutex<[Result?]>([Result?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-        let result = work(index)
-        results.withLock { $0[index] = result }
-    }
-    return results.withLock { $0.compactMap { $0 } }
-}
 
 /// A value for each of `count` rows, computed in fixed chunks on the machine's cores.
 @inline(__always)

@@ -21,6 +21,8 @@ public struct LogisticRows: Sendable {
     public let offset: [Double]?
     /// The weights that successes and trials already hold; `nil`: one each.
     public let weights: [Double]?
+    /// Whether the first column is 1 in every row, which saves reading and multiplying it.
+    let startsWithOnes: Bool
 
     /// Joins a design and what was observed in its rows.
     ///
@@ -39,6 +41,7 @@ public struct LogisticRows: Sendable {
         self.trials = trials
         self.offset = offset
         self.weights = weights
+        startsWithOnes = x.columns > 0 && x.elements[..<x.rows].allSatisfy { $0 == 1 }
     }
 
     /// The log-likelihood, the score Xᵀ(s − m·p) and the information XᵀWX, W = m·p·(1 − p).
@@ -190,6 +193,7 @@ extension LogisticRows {
                             body(
                                 ck_binomial(
                                     x: design.baseAddress, stride: x.rows, columns: x.columns,
+                                    starts_with_ones: startsWithOnes ? 1 : 0,
                                     successes: successes.baseAddress, trials: trials,
                                     offset: offset, weights: weights))
                         }

@@ -1,3 +1,4 @@
+import DataTables
 import NumericCore
 
 /// Scores of groups corrected for each group's own pull on the estimate.

@@ -1,3 +1,4 @@
+import DataTables
 import NumericCore
 
 /// Rows of a Cox regression, sorted by their place among the event times.

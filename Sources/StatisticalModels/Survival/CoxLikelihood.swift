@@ -1,3 +1,4 @@
+import DataTables
 import NumericCore
 
 /// The Cox partial likelihood of prepared rows, with Efron's or Breslow's treatment of ties.

@@ -1,3 +1,4 @@
+import DataTables
 import NumericCore
 
 /// The product-limit estimator of rows that are already grouped.

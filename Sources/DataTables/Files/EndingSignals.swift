@@ -1,7 +1,7 @@
 import Glibc
 
 /// What an interrupted command leaves behind: what is finished, and nothing torn.
-package enum Interruption {
+package enum EndingSignals {
     /// Stopped on request.
     package static let exitStatus: Int32 = 130
 
@@ -16,7 +16,7 @@ package enum Interruption {
             var before = sigaction()
             guard unsafe sigaction(number, nil, &before) == 0 else { continue }
             if isIgnored(before) { continue }
-            _ = signal(number) { _ in _exit(Interruption.exitStatus) }
+            _ = signal(number) { _ in _exit(EndingSignals.exitStatus) }
         }
         _ = signal(SIGXFSZ, SIG_IGN)
     }
