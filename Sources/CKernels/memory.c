@@ -1,6 +1,8 @@
 // Hints about memory; they change the speed only.
 #include "ckernels.h"
+#include <limits.h>
 #if defined(__linux__)
+#include <malloc.h>
 #include <sys/mman.h>
 #endif
 
@@ -13,5 +15,12 @@ void ck_prefer_large_pages(void *memory, size_t bytes) {
 #else
     (void)memory;
     (void)bytes;
+#endif
+}
+
+void ck_keep_freed_memory(void) {
+#if defined(__linux__) && defined(M_MMAP_THRESHOLD)
+    mallopt(M_MMAP_THRESHOLD, INT_MAX);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
 #endif
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DataTables
+import NumericCore
 import Scenarios
 
 /// The `trustcast` command.
@@ -22,6 +23,7 @@ struct Trustcast: AsyncParsableCommand {
 
     static func main() async {
         EndingSignals.endProcessOnRequest()
+        ProcessMemory.keepForReuse()
         do {
             try Suggestion.check(CommandLine.arguments)
             var command = try parseAsRoot()

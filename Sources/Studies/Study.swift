@@ -1,4 +1,5 @@
 import ArgumentParser
+import NumericCore
 
 /// The `trustcast-study` command: studies and measurements that are too long for a test.
 @main
@@ -10,4 +11,9 @@ struct Study: AsyncParsableCommand {
             RecoveryStudy.self, HeterogeneityStudy.self, BenchCommand.self, SimulationBench.self,
             PanelBench.self, StagesBench.self,
         ])
+
+    static func main() async {
+        ProcessMemory.keepForReuse()
+        await main(nil)
+    }
 }

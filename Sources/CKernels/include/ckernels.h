@@ -57,6 +57,9 @@ void ck_keyed_uniforms(int level, const uint32_t key[2], uint32_t purpose,
 /// Asks for large pages in fresh memory of many megabytes, which then costs fewer page faults.
 void ck_prefer_large_pages(void *memory, size_t bytes);
 
+/// Keeps freed memory for the next allocation instead of giving it back to the system.
+void ck_keep_freed_memory(void);
+
 /// The error of Stirling's formula for log Gamma(x), x > 0.
 double ck_stirling_error(double x);
 
