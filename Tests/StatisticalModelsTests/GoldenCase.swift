@@ -24,9 +24,11 @@ struct GoldenCase {
 
     /// How a case of each kind is compared; a suite of its own calls it for the kind's cases.
     static let comparisons: [String: @Sendable (GoldenCase) throws -> GoldenComparison] = [
+        "aft": ParametricGoldenTests.comparison,
         "cox": CoxGoldenTests.comparison,
         "cox_baseline": CoxGoldenTests.baselineComparison,
         "km": KaplanMeierGoldenTests.comparison,
+        "cure": CureGoldenTests.comparison,
         "logistic": LogisticGoldenTests.comparison,
         "nelson_aalen": KaplanMeierGoldenTests.hazardComparison,
     ]
@@ -123,9 +125,12 @@ struct GoldenCase {
 
 /// The formula that a case's machine-readable model stands for.
 extension GoldenCase {
-    var terms: String {
-        var parts = (model["terms"] as? [[String: Any]] ?? []).map(Self.term)
-        if let offset = model["offset"] as? String { parts.append("offset(`\(offset)`)") }
+    var terms: String { Self.terms(of: model) }
+
+    /// The right side of the formula that a part of a model stands for.
+    static func terms(of part: [String: Any]) -> String {
+        var parts = (part["terms"] as? [[String: Any]] ?? []).map(Self.term)
+        if let offset = part["offset"] as? String { parts.append("offset(`\(offset)`)") }
         return parts.isEmpty ? "1" : parts.joined(separator: " + ")
     }
 

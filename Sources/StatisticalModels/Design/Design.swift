@@ -39,14 +39,19 @@ package struct Design: Sendable {
     ///   - table: the rows.
     ///   - extraColumns: columns that must be present besides: clusters, strata.
     ///   - weights: the column of weights.
+    ///   - hasSurvivalIntercept: whether a survival formula has an intercept column too, as a
+    ///     regression of times needs.
     /// - Returns: the design of the rows that can be used.
     /// - Throws: ``DataError`` for absent or unfit columns and outcomes; ``DesignError/noRows(leftOut:)``.
     /// - Complexity: O(rows · columns²).
     package static func build(
-        formula: Formula, table: Table, extraColumns: [String] = [], weights: String? = nil
+        formula: Formula, table: Table, extraColumns: [String] = [], weights: String? = nil,
+        hasSurvivalIntercept: Bool = false
     ) throws -> Design {
         try DesignBuilder(
-            formula: formula, table: table, extraColumns: extraColumns, weights: weights
+            formula: formula, table: table, extraColumns: extraColumns, weights: weights,
+            hasIntercept: formula.hasIntercept
+                && (hasSurvivalIntercept || !formula.response.isSurvival)
         ).build()
     }
 }
@@ -72,6 +77,7 @@ private struct DesignBuilder {
     let table: Table
     let extraColumns: [String]
     let weights: String?
+    let hasIntercept: Bool
 
     func build() throws -> Design {
         let (rows, leftOut) = try usedRows()
@@ -79,13 +85,13 @@ private struct DesignBuilder {
         let used =
             rows.count == table.rowCount ? table : try neededTable().filtered(keeping: Array(rows))
         var columns = try DesignColumns(formula: formula, table: used)
-        try columns.build()
+        try columns.build(hasIntercept: hasIntercept)
         var recipe = DesignRecipe(
             columns: columns.columns, aliased: columns.empty,
             offsets: formula.offsets.map(\.description), factors: columns.factors)
         var (matrix, squares) = try recipe.measuredMatrix(for: used)
         let (kept, aliased) = Self.independent(
-            matrix, squares: squares, constant: formula.response.isSurvival)
+            matrix, squares: squares, constant: formula.response.isSurvival && !hasIntercept)
         if !aliased.isEmpty {
             matrix = matrix.selecting(columns: kept)
             recipe.aliased += aliased.map { recipe.columns[$0].name }

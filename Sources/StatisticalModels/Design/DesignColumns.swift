@@ -20,8 +20,8 @@ struct DesignColumns {
         self.table = table
     }
 
-    mutating func build() throws {
-        if formula.hasIntercept, !formula.response.isSurvival {
+    mutating func build(hasIntercept: Bool) throws {
+        if hasIntercept {
             columns.append(DesignColumn(name: "(Intercept)", parts: []))
         }
         for term in formula.terms {

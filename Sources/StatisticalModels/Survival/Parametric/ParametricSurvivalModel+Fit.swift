@@ -1,0 +1,151 @@
+package import DataTables
+import NumericCore
+
+extension ParametricSurvivalModel {
+    /// Fits the model to a table by Newton's method in a scale where the likelihood is concave.
+    ///
+    /// - Throws: ``FormulaError``, ``DataError``, ``DesignError``, ``ParametricFitError``,
+    ///   ``ClusterError``.
+    /// - Complexity: O(rows · columns²) for each of about 6 to 10 iterations.
+    /// - Reference: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data,
+    ///   ch. 3. Goldens `aft_*`, made with R `survival::survreg`.
+    package func fit(_ table: Table) throws -> ParametricSurvivalFit {
+        let parsed = try Formula.parse(formula)
+        let design = try Design.build(
+            formula: parsed, table: table, extraColumns: clusters, weights: weights,
+            hasSurvivalIntercept: true)
+        let times = try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
+        let names = design.recipe.columnNames
+        let likelihood = ParametricLikelihood(
+            distribution: distribution, x: design.matrix, start: times.start, stop: times.stop,
+            event: times.event, offset: design.givenOffset, weights: design.weights)
+        let intercept = names.firstIndex(of: "(Intercept)")
+        let solution = try solve(likelihood, intercept: intercept, names: names)
+        let (gamma, tau) = likelihood.split(solution.solution)
+        let estimates = gamma.map { $0 / tau } + (distribution.hasScale ? [-Kernels.log(tau)] : [])
+        let bread = try covariance(solution, names: names)
+        let groups = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
+        let scores = groups.isEmpty ? nil : likelihood.scores(at: solution.solution)
+        let clustered = try scores.map { scores in
+            try ClusterCovariance(
+                clusters: groups, bread: bread, factor: { _ in 1 },
+                scores: { scores.column($0) })
+        }
+        var null: Double?
+        if let intercept, likelihood.x.columns > 1 {
+            let constant = ParametricLikelihood(
+                distribution: distribution, x: design.matrix.selecting(columns: [intercept]),
+                start: times.start, stop: times.stop, event: times.event,
+                offset: design.givenOffset, weights: design.weights)
+            null = try solve(constant, intercept: 0, names: ["(Intercept)"]).derivatives.value
+        }
+        return ParametricSurvivalFit(
+            model: self, recipe: design.recipe,
+            coefficientNames: names + (distribution.hasScale ? ["log(scale)"] : []),
+            coefficients: estimates, modelCovariance: bread,
+            clusteredCovariance: clustered?.matrix,
+            inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
+            logLikelihood: solution.derivatives.value,
+            interceptLogLikelihood: null ?? solution.derivatives.value,
+            counts: FitCounts(
+                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
+                events: times.event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, leftOut: design.leftOut,
+                clusters: clustered?.counts ?? []),
+            diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
+                + times.remarks(columns: names.count),
+            record: solution.record)
+    }
+
+    private func solve(
+        _ likelihood: ParametricLikelihood, intercept: Int?, names: [String]
+    ) throws -> NewtonSolution {
+        do {
+            return try maximize(start: likelihood.start(intercept: intercept)) {
+                likelihood.derivatives(at: $0)
+            }
+        } catch NewtonError.notConverged(let last) {
+            throw ParametricFitError.notConverged(iterations: last.record.iterations.count)
+        } catch NewtonError.singularInformation(let column) {
+            throw ParametricFitError.singularInformation(
+                column: column < names.count ? names[column] : "log(scale)")
+        } catch NewtonError.notFinite {
+            throw ParametricFitError.notConverged(iterations: 0)
+        }
+    }
+
+    /// The inverse information in β and log σ, from that in β/σ and 1/σ at the maximum.
+    private func covariance(_ solution: NewtonSolution, names: [String]) throws -> Matrix {
+        let inverse: Matrix
+        do {
+            inverse = try Cholesky(solution.derivatives.information).inverse()
+        } catch {
+            throw ParametricFitError.singularInformation(
+                column: error.column < names.count ? names[error.column] : "log(scale)")
+        }
+        guard distribution.hasScale else { return inverse }
+        let count = names.count
+        let tau = solution.solution[count]
+        var turn = Matrix(rows: count + 1, columns: count + 1)
+        for index in 0..<count {
+            turn[index, index] = 1 / tau
+            turn[index, count] = -solution.solution[index] / (tau * tau)
+        }
+        turn[count, count] = -1 / tau
+        let covariance = turn.multiplied(by: inverse).multiplied(by: turn.transposed())
+        return covariance.symmetrized()
+    }
+}
+
+/// The times of a parametric model, checked.
+struct ParametricTimes {
+    let start: [Double]?
+    let stop: [Double]
+    let event: [Double]
+
+    init(_ design: Design, formula: String, outcome: String) throws {
+        guard case .survival(let start, let stop, let event) = design.outcome else {
+            throw ParametricFitError.wrongOutcome(formula: formula)
+        }
+        guard event.contains(where: { $0 != 0 }) else {
+            throw ParametricFitError.noEvents(outcome: outcome)
+        }
+        if let row = stop.firstIndex(where: { !($0 > 0) }) {
+            throw ParametricFitError.timeNotPositive(
+                value: stop[row], rows: stop.reduce(0) { $0 + ($1 > 0 ? 0 : 1) })
+        }
+        if let from = start?.first(where: { $0 < 0 }) {
+            throw ParametricFitError.timeNotPositive(
+                value: from, rows: (start ?? []).reduce(0) { $0 + ($1 < 0 ? 1 : 0) })
+        }
+        self.start = start
+        self.stop = stop
+        self.event = event
+    }
+
+    func remarks(columns: Int) -> [Diagnostic] {
+        let events = event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+        guard columns > 1, events < 10 * (columns - 1) else { return [] }
+        return [
+            Diagnostic(
+                "few_events", .warning,
+                "\(events) events for \(columns - 1) coefficient\(columns == 2 ? "" : "s"): with "
+                    + "fewer than 10 each, estimates lean away from 0; drop terms or gather more "
+                    + "data")
+        ]
+    }
+}
+
+extension Matrix {
+    /// The mean of the matrix and its transpose.
+    func symmetrized() -> Matrix {
+        var result = self
+        for column in 0..<columns {
+            for row in 0..<column {
+                let mean = (self[row, column] + self[column, row]) / 2
+                result[row, column] = mean
+                result[column, row] = mean
+            }
+        }
+        return result
+    }
+}
