@@ -30,6 +30,7 @@ struct GoldenCase {
         "km": KaplanMeierGoldenTests.comparison,
         "cure": CureGoldenTests.comparison,
         "logistic": LogisticGoldenTests.comparison,
+        "logrank": LogRankGoldenTests.comparison,
         "nelson_aalen": KaplanMeierGoldenTests.hazardComparison,
     ]
 
