@@ -3,8 +3,7 @@ import NumericCore
 
 /// The product-limit estimator of rows that are already grouped.
 ///
-/// S(t) = Π (1 − d/n) over event times up to t; Greenwood: se(log S)² = Σ d / (n(n − d));
-/// Nelson–Aalen Σ d/n with Σ d/n². At one time events come before censorings and entries.
+/// At one time events come before censorings and entries.
 ///
 /// - Reference: Kaplan and Meier (1958), doi:10.1080/01621459.1958.10501452. Goldens `km_*`.
 enum KaplanMeier {
@@ -17,6 +16,8 @@ enum KaplanMeier {
         var entered: [Double] = []
         /// Weight that ends at the time: events, censorings and hand-overs.
         var ended: [Double] = []
+        /// Rows with an event, where they do not all count once; else empty.
+        var eventRows: [Double] = []
     }
 
     /// The rows to count.
@@ -43,7 +44,7 @@ enum KaplanMeier {
             if rows.areAlike, range.count > max(1 << 16, times.count) {
                 return counted(rows, groups, range)
             }
-            var used = bins ?? Bins(count: times.count)
+            var used = bins ?? Bins(count: times.count, areWeighted: rows.weights != nil)
             bins = nil
             for index in range { used.add(groups.row(index), of: rows) }
             let steps = used.drain(times: times, hasEntries: rows.ranks.start != nil)
@@ -93,9 +94,11 @@ enum KaplanMeier {
         private var ended: [Double]
         private var isTouched: [Bool]
         private var touched: [Int32] = []
+        private var eventRows: [Double]
 
-        init(count: Int) {
+        init(count: Int, areWeighted: Bool) {
             events = [Double](repeating: 0, count: count)
+            eventRows = areWeighted ? events : []
             censored = events
             entered = events
             ended = events
@@ -110,6 +113,7 @@ enum KaplanMeier {
             ended[rank] += weight
             if rows.event[row] != 0 {
                 events[rank] += weight
+                if !eventRows.isEmpty { eventRows[rank] += 1 }
             } else if rows.handedOver?[row] != true {
                 censored[rank] += weight
             }
@@ -144,10 +148,12 @@ enum KaplanMeier {
                     steps.censored.append(censored[rank])
                     steps.ended.append(ended[rank])
                     steps.entered.append(waiting)
+                    if !eventRows.isEmpty { steps.eventRows.append(eventRows[rank]) }
                     waiting = 0
                 }
                 waiting += entered[rank]
                 events[rank] = 0
+                if !eventRows.isEmpty { eventRows[rank] = 0 }
                 censored[rank] = 0
                 entered[rank] = 0
                 ended[rank] = 0
@@ -156,43 +162,5 @@ enum KaplanMeier {
             touched.removeAll(keepingCapacity: true)
             return steps
         }
-    }
-
-    /// The curve of one group's steps.
-    static func curve(
-        label: String, _ steps: Steps, interval: SurvivalInterval,
-        quantile: Double
-    ) -> SurvivalCurve {
-        let count = steps.times.count
-        var curve = SurvivalCurve(
-            label: label, times: steps.times, atRisk: [], events: steps.events,
-            censored: steps.censored, survival: [], standardError: [], lower: [], upper: [],
-            cumulativeHazard: [], cumulativeHazardError: [])
-        for path in [
-            \SurvivalCurve.atRisk, \.survival, \.standardError, \.cumulativeHazard,
-            \.cumulativeHazardError,
-        ] { curve[keyPath: path].reserveCapacity(count) }
-        var atRisk = 0.0
-        var (survival, variance, hazard, hazardVariance) = (1.0, 0.0, 0.0, 0.0)
-        for index in 0..<count {
-            atRisk += steps.entered[index]
-            let events = steps.events[index]
-            if events > 0 {
-                let isLast = events >= atRisk * (1 - 1e-12)
-                survival = isLast ? 0 : survival * (1 - events / atRisk)
-                variance += isLast ? .infinity : events / (atRisk * (atRisk - events))
-                hazard += events / atRisk
-                hazardVariance += events / (atRisk * atRisk)
-            }
-            curve.atRisk.append(atRisk)
-            curve.survival.append(survival)
-            curve.standardError.append(variance.squareRoot())
-            curve.cumulativeHazard.append(hazard)
-            curve.cumulativeHazardError.append(hazardVariance.squareRoot())
-            atRisk -= steps.ended[index]
-        }
-        (curve.lower, curve.upper) = interval.limits(
-            survival: curve.survival, logErrors: curve.standardError, quantile: quantile)
-        return curve
     }
 }

@@ -1,4 +1,5 @@
 package import DataTables
+import NumericCore
 
 extension KaplanMeierModel {
     /// Estimates the curves from a table.
@@ -8,44 +9,85 @@ extension KaplanMeierModel {
     /// - Complexity: O(rows), a few counting passes.
     package func fit(_ table: Table) throws -> KaplanMeierFit {
         let parsed = try Formula.parse(formula)
-        let groupColumns = try groupColumns(parsed)
+        let groupColumns = try parsed.columnNames { KaplanMeierError.notAGroup(term: $0) }
         let bare = Formula(
             text: formula, response: parsed.response, terms: [], hasIntercept: false)
+        let (followed, early) = try followed(table, parsed.response)
         let design = try Design.build(
-            formula: bare, table: table,
-            extraColumns: groupColumns + (subject.map { [$0] } ?? []), weights: weights)
-        guard case .survival(let start, let stop, let event) = design.outcome else {
+            formula: bare, table: followed,
+            extraColumns: groupColumns + [subject, cluster].compactMap { $0 }, weights: weights)
+        guard case .survival(let given, let stop, let event) = design.outcome else {
             throw KaplanMeierError.wrongOutcome(formula: formula)
         }
-        let ranks = TimeRanks(stop: stop, start: start)
+        let start = after.map { after in
+            given.map { $0.map { max($0, after) } } ?? stop.map { _ in after }
+        }
+        let ranks = TimeRanks(stop: stop, start: start ?? given)
         let groups = try CurveGroups(columns: groupColumns, table: design.table)
         let handedOver = try subject.flatMap { column in
             try ranks.start.map { try handOvers(column, design.table, $0, ranks.stop, event) }
         }
+        let rows = KaplanMeier.Rows(
+            ranks: ranks, event: event, weights: design.weights, handedOver: handedOver)
+        let codes = groupColumns.isEmpty ? nil : groups.codes
         let steps = KaplanMeier.steps(
-            KaplanMeier.Rows(
-                ranks: ranks, event: event, weights: design.weights, handedOver: handedOver),
-            groups: RowGroups(
-                codes: groupColumns.isEmpty ? nil : groups.codes, count: groups.labels.count,
-                rows: stop.count))
-        let quantile = ReferenceDistribution(degreesOfFreedom: nil).quantile(0.5 + level / 2)
-        let curves = zip(groups.labels, steps).map { label, steps in
-            KaplanMeier.curve(label: label, steps, interval: interval, quantile: quantile)
-        }
+            rows,
+            groups: RowGroups(codes: codes, count: groups.labels.count, rows: stop.count))
+        let clusters = try cluster.map { try ClusterCodes(column: $0, in: design.table) }
+        let curves = curves(
+            rows, steps, labels: groups.labels, codes: codes, clusters: clusters)
+        let clusterCounts = clusters.map { [PanelCount($0.name, $0.count)] } ?? []
         return KaplanMeierFit(
             model: self, curves: curves,
             counts: FitCounts(
-                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
-                events: event.reduce(0) { $0 + Int($1) }, leftOut: design.leftOut),
-            diagnostics: [])
+                rowsGiven: table.rowCount, rowsUsed: design.rows.count,
+                events: event.reduce(0) { $0 + Int($1) }, leftOut: early + design.leftOut,
+                clusters: clusterCounts),
+            diagnostics: Diagnostic.fewClusters(clusterCounts))
     }
 
-    private func groupColumns(_ parsed: Formula) throws -> [String] {
-        try parsed.terms.map { term in
-            switch term {
-            case .variable(.column(let name)), .factor(let name, _): return name
-            default: throw KaplanMeierError.notAGroup(term: term.name)
+    private var cluster: String? {
+        if case .jackknife(let cluster) = errors { return cluster }
+        return nil
+    }
+
+    /// The rows that are still followed after the time from which curves run.
+    private func followed(
+        _ table: Table, _ response: Formula.Response
+    ) throws -> (table: Table, leftOut: [PanelCount]) {
+        let column: String
+        switch response {
+        case .rightCensored(let time, _): column = time
+        case .counting(_, let stop, _): column = stop
+        case .binary, .grouped: throw KaplanMeierError.wrongOutcome(formula: formula)
+        }
+        guard let after else { return (table, []) }
+        let ends = try table.evaluatedNumbers(column.quotedName)
+        let kept = ends.indices.filter { !(ends[$0] <= after) }
+        guard kept.count < ends.count else { return (table, []) }
+        let reason = "\(column) is not after \(shortestText(after))"
+        return (table.filtered(keeping: kept), [PanelCount(reason, ends.count - kept.count)])
+    }
+
+    private func curves(
+        _ rows: KaplanMeier.Rows, _ steps: [KaplanMeier.Steps], labels: [String],
+        codes: [Int32]?, clusters: ClusterCodes?
+    ) -> [SurvivalCurve] {
+        var data: KaplanMeier.JackknifeRows?
+        if case .jackknife = errors {
+            data = KaplanMeier.JackknifeRows(
+                rows: rows, clusters: clusters,
+                byStop: rows.ranks.rowsByStop(codes: codes, groups: labels.count),
+                byStart: rows.ranks.rowsByStart(codes: codes, groups: labels.count))
+        }
+        return labels.indices.map { group in
+            var curve = KaplanMeier.curve(label: labels[group], steps[group], model: self)
+            if let data {
+                KaplanMeier.setJackknifeErrors(
+                    &curve, data, group: group, steps: steps[group], model: self)
             }
+            curve.setLimits(interval, level: level)
+            return curve
         }
     }
 
@@ -66,6 +108,7 @@ extension KaplanMeierModel {
 package enum KaplanMeierError: Error, Equatable, Sendable, CustomStringConvertible {
     case wrongOutcome(formula: String)
     case notAGroup(term: String)
+    case dependentIncrements
 
     package var description: String {
         switch self {
@@ -75,45 +118,9 @@ package enum KaplanMeierError: Error, Equatable, Sendable, CustomStringConvertib
         case .notAGroup(let term):
             return "survival curves are drawn for the values of columns, not of \"\(term)\"; "
                 + "name columns, or 1 for one curve"
-        }
-    }
-}
-
-/// Rows grouped by the combinations of values of some columns, in the order of the values.
-struct CurveGroups {
-    /// `category=toys, origin=store`; one empty label without columns.
-    let labels: [String]
-    /// The values behind each label, in the order of the columns.
-    let values: [[String]]
-    let codes: [Int32]
-
-    init(columns: [String], table: Table) throws {
-        var codes = [Int32](repeating: 0, count: table.rowCount)
-        var values: [[String]] = [[]]
-        for column in columns {
-            let texts = try table.column(column).asTexts()
-            let levels = DesignColumns.sorted(texts.levels)
-            let place = texts.levels.map { level in Int32(levels.firstIndex(of: level) ?? 0) }
-            let count = Int32(levels.count)
-            var isThere = [Bool](repeating: false, count: values.count * levels.count)
-            for row in codes.indices {
-                codes[row] = codes[row] * count + place[Int(texts.codes[row])]
-                isThere[Int(codes[row])] = true
-            }
-            // Combinations that occur, in the order of their values.
-            var dense = [Int32](repeating: 0, count: isThere.count)
-            var kept: [[String]] = []
-            for code in isThere.indices where isThere[code] {
-                dense[code] = Int32(kept.count)
-                kept.append(values[code / levels.count] + [levels[code % levels.count]])
-            }
-            for row in codes.indices { codes[row] = dense[Int(codes[row])] }
-            values = kept
-        }
-        self.codes = codes
-        self.values = values
-        labels = self.values.map { value in
-            zip(columns, value).map { "\($0)=\($1)" }.joined(separator: ", ")
+        case .dependentIncrements:
+            return "the errors of S(t)/S(s) do not follow from jackknife errors of S(t) and S(s); "
+                + "fit again with `after` set to s, or with Greenwood's errors"
         }
     }
 }
