@@ -25,6 +25,7 @@ struct GoldenCase {
     /// How a case of each kind is compared; a suite of its own calls it for the kind's cases.
     static let comparisons: [String: @Sendable (GoldenCase) throws -> GoldenComparison] = [
         "aft": ParametricGoldenTests.comparison,
+        "concordance": ConcordanceGoldenTests.comparison,
         "cox": CoxGoldenTests.comparison,
         "cox_baseline": CoxGoldenTests.baselineComparison,
         "km": KaplanMeierGoldenTests.comparison,
