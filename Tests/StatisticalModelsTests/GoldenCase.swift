@@ -25,6 +25,7 @@ struct GoldenCase {
     /// How a case of each kind is compared; a suite of its own calls it for the kind's cases.
     static let comparisons: [String: @Sendable (GoldenCase) throws -> GoldenComparison] = [
         "aft": ParametricGoldenTests.comparison,
+        "competing_risks": CompetingRisksGoldenTests.comparison,
         "concordance": ConcordanceGoldenTests.comparison,
         "cox": CoxGoldenTests.comparison,
         "cox_baseline": CoxGoldenTests.baselineComparison,
@@ -143,6 +144,7 @@ extension GoldenCase {
         case "binary": return name("column")
         case "grouped_binomial": return "cbind(\(name("successes")), \(name("trials")))"
         case "right_censored": return "Surv(\(name("time")), \(name("event")))"
+        case "competing": return "Surv(\(name("time")), \(name("event")))"
         default: return "Surv(\(name("start")), \(name("stop")), \(name("event")))"
         }
     }
