@@ -76,7 +76,7 @@ import Testing
     }
 
     /// The table with the causes as texts, missing where censored.
-    private static func causes(_ golden: GoldenCase) throws -> Table {
+    static func causes(_ golden: GoldenCase) throws -> Table {
         let response = try #require(golden.model["response"] as? [String: Any])
         let column = try #require(response["event"] as? String)
         let texts = try golden.table.numbers(column).map { $0 == 0 ? nil : "\(Int($0))" }

@@ -153,7 +153,7 @@ import Testing
 }
 
 /// Rows of a simulated table with the channel of the next purchase as a cause.
-private func competingTable(rows: Int, seed: UInt64) -> Table {
+func competingTable(rows: Int, seed: UInt64) -> Table {
     let table = lawTable(rows: rows, seed: seed)
     guard let event = try? table.numbers("event"), let z = try? table.numbers("z") else {
         return table

@@ -29,6 +29,7 @@ struct GoldenCase {
         "concordance": ConcordanceGoldenTests.comparison,
         "cox": CoxGoldenTests.comparison,
         "cox_baseline": CoxGoldenTests.baselineComparison,
+        "fine_gray": FineGrayGoldenTests.comparison,
         "km": KaplanMeierGoldenTests.comparison,
         "cure": CureGoldenTests.comparison,
         "logistic": LogisticGoldenTests.comparison,

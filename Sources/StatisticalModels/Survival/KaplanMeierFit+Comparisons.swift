@@ -34,9 +34,10 @@ extension KaplanMeierFit {
     /// se(log S(s))².
     ///
     /// - Parameters:
-    ///   - curve: whose, as a place in ``curves``.
+    ///   - place: whose, as a place in ``curves``.
     ///   - time: t.
     ///   - earlier: s, at most t.
+    /// - Returns: the probability with limits on the model's scale; not-a-number where S(s) is 0.
     /// - Throws: ``KaplanMeierError/dependentIncrements`` for jackknife errors.
     /// - Precondition: `earlier <= time`.
     package func conditionalSurvival(

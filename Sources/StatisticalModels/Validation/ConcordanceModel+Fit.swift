@@ -103,6 +103,7 @@ extension CoxFit {
     /// - Parameters:
     ///   - table: the rows, with the columns of the model.
     ///   - timeWeight: how much pairs count.
+    /// - Returns: the concordance with its error.
     /// - Throws: as ``ConcordanceModel/fit(_:)``.
     package func concordance(
         _ table: Table, timeWeight: ConcordanceModel.TimeWeight = .pairs
