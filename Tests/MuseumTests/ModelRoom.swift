@@ -34,8 +34,44 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:1:7: kind is "logit"; one of logistic, kaplan_meier, cox, \
-                discrete_hazard is expected
+                models/m.yaml:1:7: kind is "logit"; one of logistic, kaplan_meier, cox, aft, \
+                cure, discrete_hazard is expected
+                """),
+        model(
+            "a law of times for a model without one",
+            text: """
+                kind: cox
+                distribution: weibull
+                formula: Surv(start, stop, repurchased) ~ late
+
+                """,
+            says: """
+                models/m.yaml:2:15: distribution goes with kind: aft and kind: cure; a model of \
+                kind cox has none
+                """),
+        model(
+            "an unknown law of times",
+            text: """
+                kind: aft
+                distribution: lognormal
+                formula: Surv(start, stop, repurchased) ~ late
+
+                """,
+            says: """
+                models/m.yaml:2:15: distribution is "lognormal"; one of exponential, weibull, \
+                log_normal, log_logistic is expected
+                """),
+        model(
+            "who is cured in a model that cures nobody",
+            text: """
+                kind: aft
+                incidence: category
+                formula: Surv(start, stop, repurchased) ~ late
+
+                """,
+            says: """
+                models/m.yaml:2:12: incidence says who is not cured and goes with kind: cure; leave \
+                it out of kind aft
                 """),
         model(
             "no formula",

@@ -23,7 +23,7 @@ struct FitCommand: ParsableCommand {
     @Option(help: "A CSV, Parquet or SQL file to fit instead of a workspace's panel.")
     var data: String?
 
-    @Option(help: "With --data: logistic, cox or kaplan_meier.")
+    @Option(help: "With --data: logistic, kaplan_meier, cox, aft or cure.")
     var kind: ModelFile.Kind?
 
     @Option(help: "With --data: the formula.")
@@ -34,6 +34,12 @@ struct FitCommand: ParsableCommand {
 
     @Option(help: "With --data: columns of strata (Cox).")
     var strata: [String] = []
+
+    @Option(help: "With --data: exponential, weibull, log_normal or log_logistic (aft, cure).")
+    var distribution: LifetimeDistribution = .weibull
+
+    @Option(help: "With --data: the terms of who is not cured (cure).")
+    var incidence = "1"
 
     func validate() throws {
         guard data != nil else {
@@ -102,6 +108,8 @@ struct FitCommand: ParsableCommand {
             Files.name(of: path), title: formula, kind: kind, formula: formula)
         model.clusters = cluster
         model.strata = strata
+        model.distribution = distribution
+        model.incidence = incidence
         return FittedModel(
             model,
             fit: try FitStage.fit(

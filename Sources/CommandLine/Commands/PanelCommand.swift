@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataTables
 import Scenarios
+import StatisticalModels
 
 /// `trustcast panel`: an analysis table as CSV.
 struct PanelCommand: ParsableCommand {
@@ -74,3 +75,4 @@ struct PanelCommand: ParsableCommand {
 extension ModelFile.PanelName: ExpressibleByArgument {}
 extension ModelFile.Shape: ExpressibleByArgument {}
 extension ModelFile.Kind: ExpressibleByArgument {}
+extension LifetimeDistribution: ExpressibleByArgument {}

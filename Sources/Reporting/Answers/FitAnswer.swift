@@ -11,8 +11,10 @@ package enum FitAnswer {
         if case .kaplanMeier(let fit) = model.fit {
             lines += fit.curves.map(curve)
         } else if let estimates = model.fit.estimates {
-            lines += table(estimates, risks: model.fit.riskDifferences)
+            lines += table(
+                estimates, ratio: ratio(model.fit), risks: model.fit.riskDifferences)
         }
+        lines += law(model.fit)
         if model.evidence == "observational" {
             lines.append(
                 "These are associations; what would happen if one changed something is another "
@@ -26,10 +28,10 @@ package enum FitAnswer {
         var parts = [
             "\(Wording.amount(Double(counts.rowsUsed))) of "
                 + "\(Wording.amount(Double(counts.rowsGiven))) rows",
-            "\(Wording.amount(Double(counts.events))) events",
+            "\(Wording.count(counts.events)) events",
         ]
         parts += counts.clusters.map { "\(Wording.count($0.count)) \($0.name)" }
-        parts += counts.leftOut.map { "left out: \(Wording.amount(Double($0.count))) (\($0.name))" }
+        parts += counts.leftOut.map { "left out: \(Wording.count($0.count)) (\($0.name))" }
         return "Used: " + parts.joined(separator: ", ")
     }
 
@@ -46,19 +48,20 @@ package enum FitAnswer {
     }
 
     private static func table(
-        _ estimates: any CoefficientEstimates, risks: [RiskDifference]
+        _ estimates: any CoefficientEstimates, ratio: String, risks: [RiskDifference]
     ) -> [String] {
         let all = CoefficientTable(estimates).rows
         // A hazard's levels by step are many and in coefficients.csv; effects are what one reads.
-        let rows = all.filter { !$0.name.contains(": step") }
+        let levels = all.filter { $0.name.contains(": step") }.count
+        let rows = all.filter { !$0.name.contains(": step") && $0.name != "log(scale)" }
         let width = max(rows.map(\.name.count).max() ?? 0, 4)
         let hasRisks = !risks.isEmpty
         var lines = [
-            "  \(padded("term", width))    ratio  (95 % interval)          p"
+            "  \(padded("term", width))  \(leftPadded(ratio, 7))  (95 % interval)          p"
                 + (hasRisks ? "        per 1,000 rows" : "")
         ]
-        if rows.count < all.count {
-            lines.append("  (and \(all.count - rows.count) levels by step since the last order)")
+        if levels > 0 {
+            lines.append("  (and \(levels) levels by step since the last order)")
         }
         for row in rows {
             let interval =
@@ -72,6 +75,40 @@ package enum FitAnswer {
             lines.append(line)
         }
         return lines
+    }
+
+    /// What e^coefficient multiplies; above it, in the table's head.
+    private static func ratio(_ fit: ModelFit) -> String {
+        if case .parametric = fit { return "time x" }
+        return "ratio"
+    }
+
+    /// The law of times, and who never has the event.
+    private static func law(_ fit: ModelFit) -> [String] {
+        switch fit {
+        case .parametric(let fit): return [times(fit.model.distribution, fit.scale)]
+        case .cure(let fit):
+            let share = fit.cured
+            return [
+                "Never have the event: \(Wording.percent(share.estimate)) "
+                    + "(\(Wording.percent(share.lower)) to \(Wording.percent(share.upper))), "
+                    + "the incidence columns at their means",
+                "incidence: odds of having it at all; latency: what multiplies the times of those "
+                    + "who have it; " + times(fit.model.distribution, fit.scale),
+            ]
+        default: return []
+        }
+    }
+
+    private static func times(_ law: LifetimeDistribution, _ scale: Double) -> String {
+        let name = law.rawValue.replacing("_", with: "-")
+        guard law.hasScale else { return "times \(name): a constant hazard" }
+        let shape =
+            law == .weibull
+            ? scale < 1
+                ? ", the hazard rises with time" : ", the hazard falls with time"
+            : ""
+        return "times \(name), scale \(Wording.decimals(scale, 3))\(shape)"
     }
 
     /// Rows more or fewer per 1,000; for a rate, per percentage point of it.

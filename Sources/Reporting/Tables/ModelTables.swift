@@ -87,11 +87,13 @@ extension ModelFit {
         return []
     }
 
-    /// `logistic`, `cox`, `kaplan_meier`, `discrete_hazard`.
+    /// The kind as files write it: `logistic`, `cox`, `kaplan_meier` …
     package var kindName: String {
         switch self {
         case .logistic: "logistic"
         case .cox: "cox"
+        case .parametric: "aft"
+        case .cure: "cure"
         case .kaplanMeier: "kaplan_meier"
         case .discreteHazard: "discrete_hazard"
         }

@@ -36,6 +36,18 @@ package enum FitStage {
                         formula: model.formula, ties: model.ties == .efron ? .efron : .breslow,
                         strata: model.strata, clusters: clusters, weights: weights
                     ).fit(table))
+            case .parametric:
+                return .parametric(
+                    try ParametricSurvivalModel(
+                        formula: model.formula, distribution: model.distribution,
+                        clusters: clusters, weights: weights
+                    ).fit(table))
+            case .cure:
+                return .cure(
+                    try CureModel(
+                        formula: model.formula, incidence: model.incidence,
+                        distribution: model.distribution, clusters: clusters, weights: weights
+                    ).fit(table))
             case .discreteHazard:
                 let channels: DiscreteHazardModel.Channels =
                     model.channels == "all_cause" ? .allCause : .causeSpecific

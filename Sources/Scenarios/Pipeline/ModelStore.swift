@@ -82,6 +82,8 @@ extension ModelFit {
         case .logistic(let fit): .logistic(fit.model)
         case .kaplanMeier(let fit): .kaplanMeier(fit.model)
         case .cox(let fit): .cox(fit.model)
+        case .parametric(let fit): .parametric(fit.model)
+        case .cure(let fit): .cure(fit.model)
         case .discreteHazard(let fit): .discreteHazard(fit.model)
         }
     }

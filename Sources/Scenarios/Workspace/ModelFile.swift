@@ -1,4 +1,5 @@
 package import DataTables
+package import StatisticalModels
 
 /// A model as its YAML file describes it; the file's name is the model's name.
 package struct ModelFile: Sendable, Hashable {
@@ -6,6 +7,10 @@ package struct ModelFile: Sendable, Hashable {
         case logistic
         case kaplanMeier = "kaplan_meier"
         case cox
+        /// Times that are log-linear in their covariates (accelerated failure times).
+        case parametric = "aft"
+        /// The same for those who are not cured, and who is not.
+        case cure
         case discreteHazard = "discrete_hazard"
     }
     package enum PanelName: RawRepresentable, Sendable, Hashable {
@@ -47,6 +52,10 @@ package struct ModelFile: Sendable, Hashable {
     package var clusters: [String]
     package var strata: [String]
     package var ties: Ties
+    /// The law of times, of `aft` and `cure`.
+    package var distribution: LifetimeDistribution
+    /// The terms of who is not cured, of `cure`.
+    package var incidence: String
     package var channels: String
     package var frailtyClasses: Int
     package var evidence: String
@@ -55,7 +64,8 @@ package struct ModelFile: Sendable, Hashable {
         name: String, place: YAMLPlace, title: String, kind: Kind, panel: PanelName, shape: Shape,
         formula: String, formulaPlace: YAMLPlace? = nil, filter: Expression? = nil,
         clusters: [String], strata: [String],
-        ties: Ties, channels: String, frailtyClasses: Int, evidence: String
+        ties: Ties, distribution: LifetimeDistribution = .weibull, incidence: String = "1",
+        channels: String, frailtyClasses: Int, evidence: String
     ) {
         self.name = name
         self.place = place
@@ -69,6 +79,8 @@ package struct ModelFile: Sendable, Hashable {
         self.clusters = clusters
         self.strata = strata
         self.ties = ties
+        self.distribution = distribution
+        self.incidence = incidence
         self.channels = channels
         self.frailtyClasses = frailtyClasses
         self.evidence = evidence

@@ -1,4 +1,5 @@
 import Marketplace
+import StatisticalModels
 
 /// Decodes `models/*.yaml`.
 package enum ModelFormat {
@@ -14,7 +15,7 @@ package enum ModelFormat {
         }
         let panel = ModelFile.PanelName(rawValue: try reader.text("panel") ?? "purchases")
         let usual: ModelFile.Shape =
-            kind == .logistic || kind == .kaplanMeier ? .landmark : .intervals
+            [.logistic, .kaplanMeier, .cure].contains(kind) ? .landmark : .intervals
         let result = ModelFile(
             name: name, place: node.place, title: try reader.text("title") ?? name, kind: kind,
             panel: panel, shape: try reader.choice("shape", of: ModelFile.Shape.self) ?? usual,
@@ -22,6 +23,7 @@ package enum ModelFormat {
             clusters: try reader.texts("cluster") ?? [],
             strata: try reader.texts("strata") ?? [],
             ties: try reader.choice("ties", of: ModelFile.Ties.self) ?? .efron,
+            distribution: try law(&reader, kind), incidence: try incidence(&reader, kind),
             channels: try reader.text("channels") ?? "cause_specific",
             frailtyClasses: try frailty(&reader),
             evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
@@ -29,6 +31,34 @@ package enum ModelFormat {
         try refuse(&reader, result)
         try reader.finish()
         return result
+    }
+
+    private static func law(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> LifetimeDistribution {
+        let place = reader.node["distribution"]?.place
+        guard let law = try reader.choice("distribution", of: LifetimeDistribution.self) else {
+            return .weibull
+        }
+        if let place, kind != .parametric, kind != .cure {
+            throw place.error(
+                "distribution goes with kind: aft and kind: cure; a model of kind \(kind.rawValue) "
+                    + "has none")
+        }
+        return law
+    }
+
+    private static func incidence(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> String {
+        let place = reader.node["incidence"]?.place
+        guard let terms = try reader.text("incidence") else { return "1" }
+        if let place, kind != .cure {
+            throw place.error(
+                "incidence says who is not cured and goes with kind: cure; leave it out of kind "
+                    + kind.rawValue)
+        }
+        return terms
     }
 
     private static func frailty(_ reader: inout MappingReader) throws -> Int {

@@ -3,6 +3,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
     case logistic(LogisticFit)
     case kaplanMeier(KaplanMeierFit)
     case cox(CoxFit)
+    case parametric(ParametricSurvivalFit)
+    case cure(CureFit)
     case discreteHazard(DiscreteHazardFit)
 
     /// The fit's estimates; curves have none.
@@ -11,6 +13,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .logistic(let fit): fit
         case .kaplanMeier: nil
         case .cox(let fit): fit
+        case .parametric(let fit): fit
+        case .cure(let fit): fit
         case .discreteHazard(let fit): fit
         }
     }
@@ -20,6 +24,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .logistic(let fit): fit.counts
         case .kaplanMeier(let fit): fit.counts
         case .cox(let fit): fit.counts
+        case .parametric(let fit): fit.counts
+        case .cure(let fit): fit.counts
         case .discreteHazard(let fit): fit.counts
         }
     }
@@ -29,6 +35,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .logistic(let fit): fit.diagnostics
         case .kaplanMeier(let fit): fit.diagnostics
         case .cox(let fit): fit.diagnostics
+        case .parametric(let fit): fit.diagnostics
+        case .cure(let fit): fit.diagnostics
         case .discreteHazard(let fit): fit.diagnostics
         }
     }

@@ -15,6 +15,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
         case logistic(LogisticModel)
         case kaplanMeier(KaplanMeierModel)
         case cox(CoxModel)
+        case parametric(ParametricSurvivalModel)
+        case cure(CureModel)
         case discreteHazard(DiscreteHazardModel)
 
         /// The kind as files write it.
@@ -23,6 +25,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .logistic: "logistic"
             case .kaplanMeier: "kaplan_meier"
             case .cox: "cox"
+            case .parametric: "aft"
+            case .cure: "cure"
             case .discreteHazard: "discrete_hazard"
             }
         }
@@ -32,6 +36,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .logistic(let model): model.formula
             case .kaplanMeier(let model): model.formula
             case .cox(let model): model.formula
+            case .parametric(let model): model.formula
+            case .cure(let model): model.formula
             case .discreteHazard(let model): model.formula
             }
         }
