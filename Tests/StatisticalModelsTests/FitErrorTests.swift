@@ -22,7 +22,8 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ x + z").fit(golden.table) }
                 == "the outcome is told apart without error by \"x\" (upwards), so that these "
-                + "estimates run to infinity; leave the columns out, or join rare levels")
+                + "estimates run to infinity; write `penalty: firth` for finite ones, leave the "
+                + "columns out, or join rare levels")
     }
 
     @Test func quasiSeparationSaysSo() throws {
@@ -30,7 +31,8 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ x").fit(golden.table) }
                 == "part of the outcome is told apart by \"x\" (upwards), so that these "
-                + "estimates run to infinity; leave the columns out, or join rare levels")
+                + "estimates run to infinity; write `penalty: firth` for finite ones, leave the "
+                + "columns out, or join rare levels")
     }
 
     @Test func aLevelWithoutOutcomesIsNamed() {
@@ -41,7 +43,8 @@ import Testing
         #expect(
             message { try LogisticModel(formula: "y ~ category").fit(table) }
                 == "part of the outcome is told apart by \"category=rare\" (downwards), so that "
-                + "these estimates run to infinity; leave the columns out, or join rare levels")
+                + "these estimates run to infinity; write `penalty: firth` for finite ones, leave the "
+                + "columns out, or join rare levels")
     }
 
     @Test func monotoneLikelihoodNamesTheColumn() throws {

@@ -19,7 +19,9 @@ import Testing
     static func comparison(_ golden: GoldenCase) throws -> GoldenComparison {
         var check = GoldenComparison(golden)
         let cluster = golden.model["cluster"] as? String
-        let model = LogisticModel(formula: golden.formula, weights: golden.weights)
+        let model = LogisticModel(
+            formula: golden.formula, weights: golden.weights,
+            intervals: golden.expected["profile_ci95_lower"] == nil ? nil : .profile)
         let fit = try model.fit(golden.table)
         let names = try #require(golden.expected["coef_names"] as? [String])
         let aliased = golden.expected["aliased"] as? [Bool] ?? names.map { _ in false }
@@ -37,6 +39,8 @@ import Testing
         check.check("odds_ratio", padded(table.rows.map(\.ratio)))
         check.check("odds_ratio_ci95_lower", padded(table.rows.map(\.ratioLower)))
         check.check("odds_ratio_ci95_upper", padded(table.rows.map(\.ratioUpper)))
+        check.check("profile_ci95_lower", padded(fit.profile?.rows.map(\.lower) ?? []))
+        check.check("profile_ci95_upper", padded(fit.profile?.rows.map(\.upper) ?? []))
         check.check("vcov", rows: fit.modelCovariance.asRows)
         check.check("deviance", fit.deviance)
         check.check("null_deviance", fit.nullDeviance)
@@ -54,8 +58,18 @@ import Testing
         if rank > 1 { check.check("lr_test.p", Special.chiSquaredUpper(ratio, rank - 1)) }
         check.check("robust.se_hc0", padded(fit.robustCovariance.errors))
         check.check("robust.vcov_hc0", rows: fit.robustCovariance.asRows)
+        for kind in [RobustCovariance.hc2, .hc3] where golden.expected["robust"] != nil {
+            let errors = try fit.robustCovariance(kind, golden.table).errors
+            check.check("robust.se_\(kind.rawValue)", padded(errors))
+        }
         check.check("robust.se_hc1", padded(fit.smallSampleRobustCovariance.errors))
-        check.check("expanded_equivalent.n", fit.sampleSize)
+        checkExpanded(fit, &check)
+        check.check("df_null", Double(fit.counts.rowsUsed - 1))
+        check.check("n_for_bic", Double(fit.counts.rowsUsed))
+        check.check("closed_form.coef", fit.coefficients)
+        check.check("closed_form.se", fit.modelStandardErrors)
+        check.check("closed_form.loglik", fit.logLikelihood)
+        check.check("closed_form.odds_ratio_x", table.rows.last?.ratio)
         check.check("expanded_equivalent.se_hc0", padded(fit.robustCovariance.errors))
         check.check("expanded_equivalent.se_hc1", padded(fit.smallSampleRobustCovariance.errors))
         if let cluster {
@@ -63,11 +77,35 @@ import Testing
                 formula: golden.formula, clusters: [cluster], weights: golden.weights
             ).fit(golden.table)
             check.check("cluster_robust.se_cr1", padded(clustered.standardErrors))
+            for (name, correction) in [("se_cr0", ClusterCorrection.cr0), ("se_cr0_g", .groups)] {
+                let other = try LogisticModel(
+                    formula: golden.formula, clusters: [cluster], weights: golden.weights,
+                    clusterCorrection: correction
+                ).fit(golden.table)
+                check.check("cluster_robust.\(name)", padded(other.standardErrors))
+                if correction == .cr0 {
+                    check.check("cluster_robust.vcov_cr0", rows: other.covariance.asRows)
+                }
+            }
             check.check("cluster_robust.n_clusters", Double(clustered.counts.clusters[0].count))
         }
         checkEffects(fit, golden, &check)
         try checkPredictions(fit, golden, &check)
         return check
+    }
+
+    /// The figures of the rows that frequency weights stand for.
+    private static func checkExpanded(_ fit: LogisticFit, _ check: inout GoldenComparison) {
+        let rank = Double(fit.coefficients.count)
+        check.check("expanded_equivalent.n", fit.sampleSize)
+        check.check("expanded_equivalent.loglik", fit.logLikelihood)
+        check.check("expanded_equivalent.deviance", fit.deviance)
+        check.check("expanded_equivalent.null_deviance", fit.nullDeviance)
+        check.check("expanded_equivalent.df_residual", fit.sampleSize - rank)
+        check.check("expanded_equivalent.aic", -2 * fit.logLikelihood + 2 * rank)
+        check.check(
+            "expanded_equivalent.bic",
+            -2 * fit.logLikelihood + rank * Kernels.log(fit.sampleSize))
     }
 
     private func checkSeparation(_ golden: GoldenCase) throws {
@@ -81,6 +119,17 @@ import Testing
         #expect(throws: LogisticFitError.separated(complete: complete, columns: columns)) {
             try model.fit(golden.table)
         }
+        var check = GoldenComparison(golden)
+        let limit = try #require(try model.separatedLimit(golden.table))
+        check.check("limit_loglik", limit.logLikelihood)
+        check.check("limit_deviance", limit.deviance)
+        #expect(check.failures.isEmpty, "\(check.failures.joined(separator: "\n"))")
+        #expect(check.compared == 2)
+    }
+
+    @Test func dataThatAreNotSeparatedHaveNoLimit() throws {
+        let golden = try GoldenCase("logistic_birthwt_main")
+        #expect(try LogisticModel(formula: golden.formula).separatedLimit(golden.table) == nil)
     }
 
     private static func checkEffects(
@@ -129,6 +178,16 @@ import Testing
             let design = try fit.recipe.matrix(for: GoldenCase.table(rows: rows))
             check.check("prediction.design", rows: design.asRows)
         }
+        let rows = try fit.rowDiagnostics(golden.table)
+        check.check("pearson_chisq", rows.pearsonStatistic)
+        check.check("expanded_equivalent.pearson_chisq", rows.pearsonStatistic)
+        check.check("diagnostics.leverage", perRow: rows.leverages)
+        check.check("diagnostics.residual_deviance", perRow: rows.deviance)
+        check.check("diagnostics.residual_pearson", perRow: rows.pearson)
+        check.check("diagnostics.residual_working", perRow: rows.working)
+        check.check("diagnostics.residual_response", perRow: rows.response)
+        check.check("diagnostics.residual_std_deviance", perRow: rows.standardizedDeviance)
+        check.check("diagnostics.cooks_distance", perRow: rows.cooksDistances)
         let all = try fit.predict(golden.table).filter { !$0.probability.isNaN }
         check.check("diagnostics.fitted", perRow: all.map(\.probability))
         check.check("diagnostics.linear_predictor", perRow: all.map(\.linearPredictor))

@@ -17,6 +17,27 @@ package enum Logistic {
         /// Σ m·p(1 − p) and Xᵀ(m·p(1 − p)(1 − 2p)) at the estimate, for average effects.
         package var variance: Double
         package var skew: [Double]
+        /// The log-likelihood with its penalty, where there is one.
+        package var penalizedLogLikelihood: Double?
+        /// Likelihood-ratio tests and profile intervals, where they were asked for.
+        package var profile: LikelihoodProfile?
+    }
+
+    /// What is added to the likelihood, and what is made beside the estimates.
+    package struct Options: Sendable, Hashable {
+        package var penalty: LogisticPenalty?
+        /// The coverage of profile intervals; `nil`: none are made.
+        package var profileLevel: Double?
+        package var clusterCorrection: ClusterCorrection
+
+        package init(
+            penalty: LogisticPenalty? = nil, profileLevel: Double? = nil,
+            clusterCorrection: ClusterCorrection = .cr1
+        ) {
+            self.penalty = penalty
+            self.profileLevel = profileLevel
+            self.clusterCorrection = clusterCorrection
+        }
     }
 
     /// Maximises Σ w·(s·η − n·log(1 + e^η) + log C(n, s)), η = x·β + offset, by Newton's method.
@@ -31,6 +52,7 @@ package enum Logistic {
     ///   - clusters: for each way (one or two), each row's group. Rows of a group may be
     ///     dependent; the covariance has the factor G/(G − 1) · (n − 1)/(n − k).
     ///   - outcomeName: of the outcome, for messages.
+    ///   - options: the penalty, and whether profiles are wanted.
     /// - Returns: estimates in the order of the columns.
     /// - Throws: ``LogisticFitError``, ``ClusterError``.
     /// - Complexity: O(n · k²) for each iteration, usually 4 to 8.
@@ -39,19 +61,20 @@ package enum Logistic {
     package static func fit(
         design: Matrix, names: [String], successes: [Double], trials: [Double]? = nil,
         offset: [Double]? = nil, weights: [Double]? = nil, clusters: [[Int32]] = [],
-        outcomeName: String = "the outcome"
+        outcomeName: String = "the outcome", options: Options = Options()
     ) throws -> Estimate {
         let groups = clusters.enumerated().map {
             ClusterCodes(name: "cluster \($0.offset + 1)", codes: $0.element)
         }
         return try fit(
             design: design, names: names, successes: successes, trials: trials, offset: offset,
-            weights: weights, groups: groups, outcomeName: outcomeName)
+            weights: weights, groups: groups, outcomeName: outcomeName, options: options)
     }
 
     static func fit(
         design: Matrix, names: [String], successes: [Double], trials: [Double]?,
-        offset: [Double]?, weights: [Double]?, groups: [ClusterCodes], outcomeName: String
+        offset: [Double]?, weights: [Double]?, groups: [ClusterCodes], outcomeName: String,
+        options: Options
     ) throws -> Estimate {
         let likelihood = LogisticLikelihood(
             rows: LogisticRows(
@@ -62,60 +85,45 @@ package enum Logistic {
         guard events > 0, events < total else {
             throw LogisticFitError.singleClass(outcome: outcomeName, value: events > 0 ? 1 : 0)
         }
-        let (solution, moments) = try maximum(
-            of: likelihood, names: names, hasResiduals: !groups.isEmpty)
-        let bread = try inverse(solution.derivatives.information, names: names)
+        let optimum = try LogisticOptimum.find(
+            likelihood, names: names, penalty: options.penalty, hasResiduals: !groups.isEmpty)
+        let (moments, bread) = (optimum.moments, optimum.covariance)
         let sampleSize = weights?.reduce(0, +) ?? Double(design.rows)
-        let columns = Double(design.columns)
-        let clustered =
-            try groups.isEmpty
-            ? nil
-            : ClusterCovariance(
-                clusters: groups, bread: bread,
-                factor: { count in
-                    Double(count) / Double(count - 1) * (sampleSize - 1) / (sampleSize - columns)
-                },
-                scores: { column in
-                    let base = column * design.rows
-                    return moments.residuals.indices.map {
-                        moments.residuals[$0] * design.elements[base + $0]
-                    }
-                })
+        let clustered = try clustered(
+            groups, design: design, residuals: moments.residuals, bread: bread,
+            sampleSize: sampleSize, correction: options.clusterCorrection)
         let saturated = trials.map { saturatedValue(successes, $0, weights) } ?? 0
         let null = try nullValue(likelihood, hasIntercept: names.contains("(Intercept)"))
-        let value = solution.derivatives.value
+        let value = moments.derivatives.value
+        let constant = binomialConstant(successes, trials, weights)
         return Estimate(
-            coefficients: solution.solution, modelCovariance: bread,
+            coefficients: optimum.coefficients, modelCovariance: bread,
             robustCovariance: bread.sandwiching(moments.meat), clustered: clustered,
-            logLikelihood: value + binomialConstant(successes, trials, weights),
+            logLikelihood: value + constant,
             deviance: 2 * (saturated - value), nullDeviance: 2 * (saturated - null),
-            sampleSize: sampleSize, events: events, record: solution.record,
-            variance: moments.variance, skew: moments.skew)
+            sampleSize: sampleSize, events: events, record: optimum.record,
+            variance: moments.variance, skew: moments.skew,
+            penalizedLogLikelihood: options.penalty.map { _ in value + optimum.penalty + constant },
+            profile: try options.profileLevel.map {
+                try optimum.profile(likelihood, options.penalty, names: names, level: $0)
+            })
     }
 
-    /// The maximum, and the moments there.
-    private static func maximum(
-        of likelihood: LogisticLikelihood, names: [String], hasResiduals: Bool
-    ) throws -> (NewtonSolution, LogisticMoments) {
-        let failure: LogisticFitError
-        do {
-            var path = LogisticPath(rows: likelihood.rows, hasResiduals: hasResiduals)
-            let solution = try solve(likelihood) { path.derivatives(at: $0) }
-            let result = (solution, path.moments(at: solution.solution))
-            guard solution.record.iterations.count > 12 else { return result }
-            guard let separation = Separation.find(likelihood) else { return result }
-            failure = separated(separation, names)
-        } catch NewtonError.notConverged(let last) {
-            failure =
-                Separation.find(likelihood).map { separated($0, names) }
-                ?? .notConverged(
-                    coefficients: last.solution, iterations: last.record.iterations.count)
-        } catch NewtonError.singularInformation(let column) {
-            failure =
-                Separation.find(likelihood).map { separated($0, names) }
-                ?? .singularInformation(column: names[column])
-        }
-        throw failure
+    private static func clustered(
+        _ groups: [ClusterCodes], design: Matrix, residuals: [Double], bread: Matrix,
+        sampleSize: Double, correction: ClusterCorrection
+    ) throws -> ClusterCovariance? {
+        if groups.isEmpty { return nil }
+        return try ClusterCovariance(
+            clusters: groups, bread: bread,
+            factor: {
+                correction.factor(
+                    clusters: $0, rows: sampleSize, coefficients: design.columns)
+            },
+            scores: { column in
+                let base = column * design.rows
+                return residuals.indices.map { residuals[$0] * design.elements[base + $0] }
+            })
     }
 
     private static func weighted(_ values: [Double], _ weights: [Double]?) -> [Double] {
@@ -123,56 +131,10 @@ package enum Logistic {
         return values.indices.map { values[$0] * weights[$0] }
     }
 
-    /// Newton's method from a start that some of the rows give; from 0 if that leads nowhere.
-    private static func solve(
-        _ likelihood: LogisticLikelihood, evaluate: ([Double]) -> Derivatives
-    ) throws -> NewtonSolution {
-        let start = start(for: likelihood)
-        let zero = start.map { _ in 0.0 }
-        do {
-            return try maximize(start: start, evaluate: evaluate)
-        } catch  where start != zero {
-            return try maximize(start: zero, evaluate: evaluate)
-        }
-    }
-
-    /// Where to begin: at 0 or, with many rows, at the estimate from some of them.
-    ///
-    /// The estimate from a sixteenth of the rows is about four standard errors away, so that three
-    /// steps over all rows are left; it begins at the one from 128 of every 16,384 rows. Where the
-    /// steps end is judged on all rows alone.
-    private static func start(for likelihood: LogisticLikelihood) -> [Double] {
-        var start = [Double](repeating: 0, count: likelihood.x.columns)
-        guard likelihood.x.rows > max(100_000, 2_000 * start.count) else { return start }
-        let control = NewtonControl(maximumIterations: 8, tolerance: 1e-1)
-        for rowsOfChunk in [128, 1_024] {
-            do {
-                start = try maximize(start: start, control: control) {
-                    likelihood.rows.sampledDerivatives(at: $0, rowsOfChunk: rowsOfChunk)
-                }.solution
-            } catch {
-                // The few rows have no maximum of their own; more may.
-                start = start.map { _ in 0 }
-            }
-        }
-        return start
-    }
-
-    private static func separated(
-        _ separation: Separation, _ names: [String]
-    ) -> LogisticFitError {
-        let columns = zip(names, separation.direction).filter { $0.1 != 0 }
-        return .separated(
-            complete: separation.isComplete,
-            columns: columns.map { DivergingColumn(name: $0.0, direction: $0.1 > 0 ? 1 : -1) })
-    }
-
-    private static func inverse(_ information: Matrix, names: [String]) throws -> Matrix {
-        do {
-            return try Cholesky(information).inverse()
-        } catch {
-            throw LogisticFitError.singularInformation(column: names[error.column])
-        }
+    /// The kernel of the likelihood with a parameter for each row; 0 for rows of one trial.
+    static func saturatedValue(of design: Design) -> Double {
+        guard case .grouped(let successes, let trials) = design.outcome else { return 0 }
+        return saturatedValue(successes, trials, design.weights)
     }
 
     /// Σ w·(s·log(s/n) + (n − s)·log(1 − s/n)): the kernel of the likelihood at p = s/n.
@@ -200,7 +162,7 @@ package enum Logistic {
     }
 
     /// The kernel of the likelihood with an intercept alone (without one: the offset alone).
-    private static func nullValue(
+    static func nullValue(
         _ likelihood: LogisticLikelihood, hasIntercept: Bool
     ) throws -> Double {
         let count = likelihood.x.rows

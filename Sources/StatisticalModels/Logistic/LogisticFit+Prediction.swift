@@ -12,6 +12,21 @@ package struct PredictedProbability: Sendable, Hashable, Codable {
 }
 
 extension LogisticFit {
+    /// The predicted probability alone for each row of a table; not-a-number where a value is
+    /// missing.
+    ///
+    /// - Throws: ``DataError`` for absent columns and unknown levels.
+    package func probabilities(_ table: Table) throws -> [Double] {
+        var eta = try recipe.matrix(for: table).multipliedInChunks(by: coefficients)
+        if !recipe.offsets.isEmpty {
+            let offset = try recipe.offset(for: table)
+            for row in eta.indices { eta[row] += offset[row] }
+        }
+        var p = eta
+        Kernels.logistic(eta, into: &p)
+        return p
+    }
+
     /// The predicted probability for each row of a table; not-a-number where a value is missing.
     ///
     /// - Throws: ``DataError`` for absent columns and unknown levels.

@@ -25,6 +25,10 @@ package struct LogisticFit: Sendable, Equatable, Codable, CoefficientEstimates {
     package var counts: FitCounts
     package var diagnostics: [Diagnostic]
     package var record: NewtonRecord
+    /// The log-likelihood with its penalty, where there is one.
+    package var penalizedLogLikelihood: Double?
+    /// Likelihood-ratio tests and profile intervals (penalised, where there is a penalty).
+    package var profile: LikelihoodProfile?
 
     package var covariance: Matrix { clusteredCovariance ?? modelCovariance }
 

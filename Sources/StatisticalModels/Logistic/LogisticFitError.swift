@@ -8,6 +8,8 @@ package enum LogisticFitError: Error, Equatable, Sendable, CustomStringConvertib
     case singularInformation(column: String)
     /// The iterations ran out; the last point is given, not a result.
     case notConverged(coefficients: [Double], iterations: Int)
+    /// With a coefficient held fixed the likelihood has no maximum that could be found.
+    case noProfile
     /// The formula's outcome is of another kind of model.
     case wrongOutcome(formula: String)
 
@@ -22,13 +24,17 @@ package enum LogisticFitError: Error, Equatable, Sendable, CustomStringConvertib
                 complete
                 ? "the outcome is told apart without error" : "part of the outcome is told apart"
             return "\(what) by \(shown), so that these estimates run to infinity; "
-                + "leave the columns out, or join rare levels"
+                + "write `penalty: firth` for finite ones, leave the columns out, or join rare levels"
         case .singularInformation(let column):
             return "the information about \"\(column)\" vanishes: rescale the column or leave "
                 + "it out"
         case .notConverged(_, let iterations):
             return "no convergence after \(iterations) iterations; rescale columns of extreme "
                 + "size, or leave out columns that say nearly the same"
+        case .noProfile:
+            return "the likelihood has no profile: with a coefficient held at 0 or at the end of "
+                + "its interval the others have no estimate; leave out `intervals: profile`, or "
+                + "write `penalty: firth`"
         case .wrongOutcome(let formula):
             return "a logistic model needs an outcome of 0 and 1 or cbind(successes, trials), "
                 + "but the formula is \(formula)"

@@ -8,6 +8,11 @@ extension LogisticModel {
     ///   ``ClusterError``.
     /// - Complexity: O(rows · columns²) for each iteration.
     package func fit(_ table: Table) throws -> LogisticFit {
+        try fit(table, hasEffects: true)
+    }
+
+    /// Fits the model; without the average effects where nobody reads them.
+    func fit(_ table: Table, hasEffects: Bool) throws -> LogisticFit {
         let parsed = try Formula.parse(formula)
         if parsed.response.isSurvival { throw LogisticFitError.wrongOutcome(formula: formula) }
         let design = try Design.build(
@@ -18,7 +23,12 @@ extension LogisticModel {
         let estimate = try Logistic.fit(
             design: design.matrix, names: names, successes: successes, trials: trials,
             offset: design.givenOffset, weights: design.weights,
-            groups: groups, outcomeName: parsed.outcomeName)
+            groups: groups, outcomeName: parsed.outcomeName,
+            options: Logistic.Options(
+                penalty: penalty,
+                profileLevel: intervals == .profile || (intervals == nil && penalty == .firth)
+                    ? level : nil,
+                clusterCorrection: clusterCorrection ?? .cr1))
         var fit = LogisticFit(
             model: self, recipe: design.recipe, coefficientNames: names,
             coefficients: estimate.coefficients, modelCovariance: estimate.modelCovariance,
@@ -34,9 +44,13 @@ extension LogisticModel {
                 clusters: estimate.clustered?.counts ?? []),
             diagnostics: design.diagnostics + (estimate.clustered?.diagnostics ?? []),
             record: estimate.record)
-        fit.diagnostics += fewEvents(estimate, names.count)
-        fit.riskDifferences = try RiskDifferences.all(
-            fit: fit, estimate: estimate, design: design, trials: trials)
+        fit.penalizedLogLikelihood = estimate.penalizedLogLikelihood
+        fit.profile = estimate.profile
+        if penalty == nil { fit.diagnostics += fewEvents(estimate, names.count) }
+        if hasEffects {
+            fit.riskDifferences = try RiskDifferences.all(
+                fit: fit, estimate: estimate, design: design, trials: trials)
+        }
         return fit
     }
 
@@ -60,7 +74,7 @@ extension LogisticModel {
                 "few_events", .warning,
                 "\(shortestText(rarer.rounded())) rows of the rarer outcome for \(slopes) "
                     + "slope\(slopes == 1 ? "" : "s"): with fewer than 10 each, estimates lean away "
-                    + "from 0; drop terms or gather more data")
+                    + "from 0; drop terms, gather more data, or write `penalty: firth`")
         ]
     }
 }

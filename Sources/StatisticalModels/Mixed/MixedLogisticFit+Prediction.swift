@@ -1,0 +1,36 @@
+package import DataTables
+import NumericCore
+
+/// Predicted probabilities of a row of a group.
+package struct MixedPrediction: Sendable, Hashable, Codable {
+    /// With an effect of 0: the group in the middle.
+    package var population: Double
+    /// With the effect of the row's group; of 0 for a group that was not seen.
+    package var conditional: Double
+    package var isGroupKnown: Bool
+}
+
+extension MixedLogisticFit {
+    /// Predicts the rows of a table; not-a-number where a value is missing.
+    ///
+    /// - Throws: ``DataError`` for absent columns and unknown levels.
+    package func predict(_ table: Table) throws -> [MixedPrediction] {
+        let texts = try table.column(model.group).asTexts()
+        let places = Dictionary(
+            uniqueKeysWithValues: effects.indices.map { (effects[$0].group, $0) })
+        let known = texts.levels.map { places[$0] ?? -1 }
+        let codes = texts.codes.map { $0 < 0 ? -1 : known[Int($0)] }
+        var x = try recipe.matrix(for: table)
+        if let centring { x = centring.split(x) { codes[$0] } }
+        if keptColumns.count < x.columns { x = x.selecting(columns: keptColumns) }
+        let offset = try recipe.offset(for: table)
+        let eta = x.multipliedInChunks(by: coefficients)
+        return eta.indices.map { row in
+            let link = eta[row] + offset[row]
+            let effect = codes[row] < 0 ? 0 : effects[codes[row]].mode
+            return MixedPrediction(
+                population: Kernels.logistic(link), conditional: Kernels.logistic(link + effect),
+                isGroupKnown: codes[row] >= 0)
+        }
+    }
+}
