@@ -31,6 +31,7 @@ struct GoldenCase {
         "cox_baseline": CoxGoldenTests.baselineComparison,
         "fine_gray": FineGrayGoldenTests.comparison,
         "calibration": CalibrationGoldenTests.comparison,
+        "elastic_net": ElasticNetGoldenTests.comparison,
         "firth": FirthGoldenTests.comparison,
         "glmm": MixedLogisticGoldenTests.comparison,
         "km": KaplanMeierGoldenTests.comparison,

@@ -44,4 +44,5 @@ public enum Purpose: UInt32, Sendable, CaseIterable {
     case study = 62
     case test = 63
     case scrambling = 64
+    case crossValidation = 65
 }

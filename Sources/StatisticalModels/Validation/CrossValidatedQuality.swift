@@ -1,0 +1,156 @@
+package import DataTables
+import NumericCore
+
+/// How good a model's predictions of rows are that it was not fitted to.
+package struct CrossValidatedQuality: Sendable, Hashable, Codable {
+    package var plan: CrossValidation
+    /// Of all judged rows together, each predicted by the fit that did not see it.
+    package var overall: Calibration
+    package var folds: [FoldQuality]
+    /// Rows of the table that no fold judged, by reason.
+    package var notJudged: [PanelCount]
+    package var diagnostics: [Diagnostic]
+}
+
+/// One fold: what was fitted, and how good its predictions are.
+package struct FoldQuality: Sendable, Hashable, Codable {
+    package var rowsFitted: Int
+    package var rowsJudged: Int
+    package var events: Double
+    /// `nil` where the judged rows have one outcome only.
+    package var areaUnderCurve: Double?
+    package var brier: Double
+    package var logLoss: Double
+}
+
+/// Rows with their outcomes, taken as 0 and 1: a row of successes and trials is two weighted ones.
+struct JudgedRows: Sendable {
+    private(set) var outcomes: [Double] = []
+    private(set) var predictions: [Double] = []
+    private(set) var weights: [Double] = []
+
+    /// Adds rows of a design's outcome with their predictions.
+    mutating func add(
+        _ outcome: DesignOutcome, weights given: [Double]?, rows: [Int], predictions p: [Double]
+    ) {
+        for (place, row) in rows.enumerated() {
+            let weight = given?[row] ?? 1
+            switch outcome {
+            case .binary(let y): add(y[row], p[place], weight)
+            case .grouped(let s, let n):
+                add(1, p[place], weight * s[row])
+                add(0, p[place], weight * (n[row] - s[row]))
+            case .survival, .causes: break
+            }
+        }
+    }
+
+    private mutating func add(_ outcome: Double, _ prediction: Double, _ weight: Double) {
+        guard weight > 0 else { return }
+        outcomes.append(outcome)
+        predictions.append(prediction)
+        weights.append(weight)
+    }
+
+    fileprivate mutating func append(_ other: JudgedRows) {
+        outcomes += other.outcomes
+        predictions += other.predictions
+        weights += other.weights
+    }
+
+    fileprivate func quality(fitted: Int, judged: Int) -> FoldQuality {
+        let ranked = RankedPredictions(
+            outcomes: outcomes, predictions: predictions, weights: weights)
+        let means = PredictionMeans(outcomes: outcomes, predictions: predictions, weights: weights)
+        return FoldQuality(
+            rowsFitted: fitted, rowsJudged: judged, events: ranked.events,
+            areaUnderCurve: ranked.events > 0 && ranked.others > 0
+                ? ranked.areaUnderCurve.value : nil,
+            brier: means.square, logLoss: means.loss)
+    }
+}
+
+extension CrossValidation {
+    /// Judges a logistic regression by rows that it was not fitted to.
+    ///
+    /// Every fold builds its own design (levels, knots) from its own rows. Rows with a level that
+    /// the fitted rows lack are left out and counted; a fold whose fit fails is left out and said.
+    ///
+    /// - Throws: ``CrossValidationError``, and what building the design of all rows throws.
+    /// - Complexity: as many fits as folds.
+    package func judge(_ model: LogisticModel, on table: Table) throws -> CrossValidatedQuality {
+        let parsed = try Formula.parse(model.formula)
+        if parsed.response.isSurvival {
+            throw LogisticFitError.wrongOutcome(formula: model.formula)
+        }
+        let extra = model.clusters + [cluster, time].compactMap { $0 }
+        let design = try Design.build(
+            formula: parsed, table: table, extraColumns: extra, weights: model.weights)
+        var plain = model
+        plain.clusters = []
+        plain.intervals = .wald
+        return try judge(design) { fitted, judged in
+            let fit = try plain.fit(fitted, hasEffects: false)
+            return try fit.probabilities(judged)
+        }
+    }
+
+    /// Judges whatever predicts, fold by fold.
+    ///
+    /// - Parameters:
+    ///   - design: the rows that can be used.
+    ///   - predict: the probabilities of the second table's rows, from a fit to the first, whose
+    ///     rows hold every level that the second's hold.
+    func judge(
+        _ design: Design,
+        predict: (_ fitted: Table, _ judged: Table) throws -> [Double]
+    ) throws -> CrossValidatedQuality {
+        let parts = try CrossValidationFolds(self, table: design.table)
+        var all = JudgedRows()
+        var folds: [FoldQuality] = []
+        var reasons: [String] = []
+        var (unknown, failed, judgedRows) = (0, 0, 0)
+        for fold in 0..<parts.count {
+            let (fitted, candidates) = parts.rows(fold)
+            if candidates.isEmpty { continue }
+            let training = design.table.filtered(keeping: fitted)
+            let judged = try candidates.filter(knownRows(design, fitted: fitted))
+            unknown += candidates.count - judged.count
+            do {
+                let p = try predict(training, design.table.filtered(keeping: judged))
+                var rows = JudgedRows()
+                rows.add(design.outcome, weights: design.weights, rows: judged, predictions: p)
+                folds.append(rows.quality(fitted: fitted.count, judged: judged.count))
+                all.append(rows)
+                judgedRows += judged.count
+            } catch {
+                failed += judged.count
+                reasons.append("fold \(fold + 1): \(error)")
+            }
+        }
+        guard !folds.isEmpty else { throw CrossValidationError.nothingJudged(reasons: reasons) }
+        let overall = try Calibration(
+            outcomes: all.outcomes, predictions: all.predictions, weights: all.weights)
+        let first = design.rows.count - judgedRows - unknown - failed
+        return CrossValidatedQuality(
+            plan: self, overall: overall, folds: folds,
+            notJudged: [
+                PanelCount("before the first period", first),
+                PanelCount("a level that the fitted rows lack", unknown),
+                PanelCount("the fit of the fold failed", failed),
+            ].filter { $0.count > 0 },
+            diagnostics: overall.diagnostics
+                + reasons.map { Diagnostic("fold_failed", .warning, $0) })
+    }
+
+    /// Whether a row's levels occur among the fitted rows.
+    private func knownRows(_ design: Design, fitted: [Int]) throws -> (Int) -> Bool {
+        let checks = try design.recipe.factors.map { factor -> (codes: [Int32], seen: [Bool]) in
+            let texts = try design.table.column(factor.column).asTexts()
+            var seen = [Bool](repeating: false, count: texts.levels.count)
+            for row in fitted { seen[Int(texts.codes[row])] = true }
+            return (texts.codes, seen)
+        }
+        return { row in checks.allSatisfy { $0.seen[Int($0.codes[row])] } }
+    }
+}
