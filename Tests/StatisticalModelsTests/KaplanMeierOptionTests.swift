@@ -111,7 +111,7 @@ import Testing
 
     @Test func restrictedMeansAreCompared() throws {
         let fit = try KaplanMeierModel(formula: "Surv(time, event) ~ stratum").fit(table)
-        let differences = fit.restrictedMeanDifferences(to: 20)
+        let differences = try fit.restrictedMeanDifferences(to: 20)
         #expect(differences.map(\.group) == ["stratum=1", "stratum=2"])
         for (curve, difference) in zip(fit.curves.dropFirst(), differences) {
             let (mean, reference) = (
@@ -127,7 +127,7 @@ import Testing
                 isClose(difference.pValue, 2 * Special.normalCumulative(-abs(z)), relative: 1e-9))
             #expect(difference.lower < difference.estimate && difference.isFollowed)
         }
-        let beyond = fit.restrictedMeanDifferences(to: 1000)
+        let beyond = try fit.restrictedMeanDifferences(to: 1000)
         #expect(beyond.map(\.isFollowed) == [false, false])
     }
 

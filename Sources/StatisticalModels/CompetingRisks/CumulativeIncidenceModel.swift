@@ -5,7 +5,7 @@ package struct CumulativeIncidenceModel: Sendable, Hashable, Codable {
         /// The infinitesimal jackknife, over rows or clusters; for weights of any kind.
         case jackknife
         /// The delta method of Marubini and Valsecchi, and Dinse and Larson; equal to the
-        /// jackknife for independent rows that count once.
+        /// jackknife for independent rows that count once and are followed from the start.
         case delta
         /// Aalen's variance, as in R `cmprsk`.
         case aalen

@@ -61,37 +61,59 @@ extension KaplanMeierFit {
             estimate: estimate, standardError: error, lower: limits.lower, upper: limits.upper)
     }
 
-    /// The differences in restricted mean between each later group and the first.
+    /// The differences in restricted mean between each later group and the first, with
+    /// Greenwood's errors.
     ///
     /// Groups are independent, so variances add; the p value (two-sided) is normal.
     ///
     /// - Parameter limit: the time up to which means are taken, from 0.
     /// - Returns: one difference for each curve after the first.
+    /// - Throws: ``KaplanMeierError/dependentMeans`` for jackknife errors, for which
+    ///   ``RestrictedMeanModel`` is there.
     /// - Reference: Royston and Parmar (2013), doi:10.1186/1471-2288-13-152.
-    package func restrictedMeanDifferences(to limit: Double) -> [RestrictedMeanDifference] {
-        guard let first = curves.first else { return [] }
-        let normal = ReferenceDistribution(degreesOfFreedom: nil)
-        let quantile = normal.quantile(0.5 + model.level / 2)
-        let reference = first.restrictedMean(to: limit)
-        return curves.dropFirst().map { curve in
+    package func restrictedMeanDifferences(
+        to limit: Double
+    ) throws(KaplanMeierError) -> [RestrictedMeanDifference] {
+        guard model.errors == .greenwood else { throw .dependentMeans }
+        let means = curves.map { curve in
             let mean = curve.restrictedMean(to: limit)
-            let difference = mean.estimate - reference.estimate
-            let error =
-                (mean.standardError * mean.standardError
-                + reference.standardError * reference.standardError).squareRoot()
-            return RestrictedMeanDifference(
-                group: curve.label, reference: first.label, limit: limit, mean: mean.estimate,
-                referenceMean: reference.estimate, estimate: difference, standardError: error,
-                lower: difference - quantile * error, upper: difference + quantile * error,
-                pValue: normal.twoSided(difference / error),
-                isFollowed: [first, curve].allSatisfy { $0.isKnown(at: limit) })
+            return RestrictedMeanFit.Mean(
+                label: curve.label, estimate: mean.estimate, standardError: mean.standardError,
+                lower: .nan, upper: .nan, isFollowed: curve.isKnown(at: limit))
         }
+        guard let first = means.first else { return [] }
+        return means.dropFirst().map { mean in
+            let variance =
+                mean.standardError * mean.standardError
+                + first.standardError * first.standardError
+            return RestrictedMeanDifference(
+                mean, less: first, limit: limit, standardError: variance.squareRoot(),
+                level: model.level)
+        }
+    }
+}
+
+extension RestrictedMeanDifference {
+    /// The difference of two means, with a normal interval and p value.
+    init(
+        _ mean: RestrictedMeanFit.Mean, less reference: RestrictedMeanFit.Mean, limit: Double,
+        standardError: Double, level: Double
+    ) {
+        let normal = ReferenceDistribution(degreesOfFreedom: nil)
+        let half = normal.quantile(0.5 + level / 2) * standardError
+        let difference = mean.estimate - reference.estimate
+        self.init(
+            group: mean.label, reference: reference.label, limit: limit, mean: mean.estimate,
+            referenceMean: reference.estimate, estimate: difference, standardError: standardError,
+            lower: difference - half, upper: difference + half,
+            pValue: normal.twoSided(difference / standardError),
+            isFollowed: mean.isFollowed && reference.isFollowed)
     }
 }
 
 extension SurvivalCurve {
     /// Whether rows are followed up to a time, or the curve has come to 0 before.
-    fileprivate func isKnown(at time: Double) -> Bool {
+    func isKnown(at time: Double) -> Bool {
         guard let last = times.last else { return false }
         return last >= time || survival.last == 0
     }

@@ -109,6 +109,8 @@ package enum KaplanMeierError: Error, Equatable, Sendable, CustomStringConvertib
     case wrongOutcome(formula: String)
     case notAGroup(term: String)
     case dependentIncrements
+    case dependentMeans
+    case noLimit(Double)
 
     package var description: String {
         switch self {
@@ -118,6 +120,12 @@ package enum KaplanMeierError: Error, Equatable, Sendable, CustomStringConvertib
         case .notAGroup(let term):
             return "survival curves are drawn for the values of columns, not of \"\(term)\"; "
                 + "name columns, or 1 for one curve"
+        case .dependentMeans:
+            return "errors of restricted means do not follow from jackknife errors of curves; "
+                + "estimate a RestrictedMeanModel, or fit with Greenwood's errors"
+        case .noLimit(let limit):
+            return "restricted means need a limit after 0 and before infinity, not "
+                + "\(shortestText(limit)); give a time within the follow-up"
         case .dependentIncrements:
             return "the errors of S(t)/S(s) do not follow from jackknife errors of S(t) and S(s); "
                 + "fit again with `after` set to s, or with Greenwood's errors"
