@@ -110,6 +110,25 @@ import Testing
         #expect(isClose(turned.areaError, found.areaError, relative: 1e-10))
     }
 
+    @Test func errorsGrowWithClustersOfCopies() throws {
+        let table = lawTable(rows: 150, seed: 12)
+        let y = try table.numbers("y")
+        let p = try table.numbers("x").map { Kernels.logistic($0) }
+        let alone = (0..<150).map { Int32($0) }
+        let plain = try Calibration(outcomes: y, predictions: p)
+        let one = try Calibration(outcomes: y, predictions: p, clusters: alone)
+        // Rows on their own: DeLong's error with other divisors.
+        #expect(isClose(one.areaError, plain.areaError, relative: 0.01))
+        // Every row four times, copies in a cluster: as if there were one of them.
+        func four<Value>(_ values: [Value]) -> [Value] { values.flatMap { [$0, $0, $0, $0] } }
+        let copies = try Calibration(
+            outcomes: four(y), predictions: four(p), clusters: four(alone))
+        #expect(isClose(copies.areaError, one.areaError, relative: 1e-10))
+        #expect(isClose(copies.areaUnderCurve, plain.areaUnderCurve, relative: 1e-12))
+        let (slope, copied) = (try #require(one.slope), try #require(copies.slope))
+        #expect(isClose(slope.standardError, copied.standardError, relative: 1e-2))
+    }
+
     @Test func whatCannotBeJudgedSaysSo() throws {
         func message(_ y: [Double], _ p: [Double]) -> String {
             do {

@@ -20,7 +20,8 @@ extension LogisticFit {
     /// - Parameters:
     ///   - table: the table that was fitted.
     ///   - column: whose values are the clusters; rows without one are passed over.
-    ///   - largest: how many are returned, the most influential first.
+    ///   - largest: how many are returned at most.
+    /// - Returns: the clusters, the most influential first.
     /// - Throws: ``DataError``, ``DesignError``.
     /// - Complexity: O(rows · columns² + clusters · columns³).
     /// - Reference: Pregibon (1981), doi:10.1214/aos/1176345513.

@@ -46,6 +46,7 @@ extension LogisticFit {
     /// The diagnostics of the rows that the model was fitted to.
     ///
     /// - Parameter table: the table that was fitted.
+    /// - Returns: a value per used row, in their order.
     /// - Throws: ``DataError``, ``DesignError``.
     /// - Complexity: O(rows · columns²).
     package func rowDiagnostics(_ table: Table) throws -> LogisticRowDiagnostics {
@@ -80,6 +81,7 @@ extension LogisticFit {
     /// - Parameters:
     ///   - kind: the correction.
     ///   - table: the table that was fitted.
+    /// - Returns: the covariance of the coefficients.
     /// - Throws: ``DataError``, ``DesignError``.
     package func robustCovariance(_ kind: RobustCovariance, _ table: Table) throws -> Matrix {
         switch kind {

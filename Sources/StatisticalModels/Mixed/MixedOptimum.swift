@@ -22,7 +22,9 @@ struct MixedOptimum {
     /// no start has a larger likelihood and the likelihood does not rise with the variance at 0.
     ///
     /// - Parameters:
+    ///   - likelihood: the marginal likelihood.
     ///   - plain: the coefficients without effects, their inverse information, and the value.
+    /// - Returns: the maximum, with the variance 0 if that is where it lies.
     /// - Throws: ``MixedLogisticFitError``.
     static func find(
         _ likelihood: MixedLikelihood,

@@ -16,8 +16,9 @@ package struct ElasticNetFit: Sendable, Equatable, Codable {
     package var counts: FitCounts
     package var diagnostics: [Diagnostic]
 
-    /// The linear predictor of each row of a table at a point of the path; not-a-number where a
-    /// value is missing. For `Surv` outcomes its level means nothing.
+    /// The linear predictor of each row of a table at a point of the path.
+    ///
+    /// Not-a-number where a value is missing. For `Surv` outcomes its level means nothing.
     ///
     /// - Throws: ``DataError`` for absent columns and unknown levels.
     package func linearPredictor(_ table: Table, at point: ElasticNetPoint) throws -> [Double] {

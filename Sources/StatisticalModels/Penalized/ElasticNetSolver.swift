@@ -73,7 +73,10 @@ struct ElasticNetSolver {
     /// The minimum at a strength, sought from another one's.
     ///
     /// - Parameters:
+    ///   - lambda: the strength.
+    ///   - start: where to begin.
     ///   - scale: of the score at no slopes: the unit of the tolerance.
+    /// - Returns: the minimum, which meets the optimality conditions.
     /// - Throws: ``ElasticNetError/notConverged(lambda:violation:)``.
     func solve(lambda: Double, from start: Solution, scale: Double) throws -> Solution {
         var here = start

@@ -12,7 +12,7 @@ package struct Calibration: Sendable, Hashable, Codable {
     package var events: Double
     /// The probability that an event has the larger prediction; ties count one half.
     package var areaUnderCurve: Double
-    /// DeLong's; it takes rows as independent.
+    /// DeLong's, which takes rows as independent; Obuchowski's where clusters are given.
     package var areaError: Double
     package var areaLower: Double
     package var areaUpper: Double
@@ -28,11 +28,14 @@ package struct Calibration: Sendable, Hashable, Codable {
     /// The largest sensitivity − false alarms, and its threshold.
     package var largestYouden: Double
     package var youdenThreshold: Double
-    /// The intercept of a logistic regression of y with logit(p) as its offset: 0 where the level
-    /// is right. `nil` where it cannot be had.
+    /// The intercept of a logistic regression of y with logit(p) as its offset.
+    ///
+    /// It is 0 where the level is right; `nil` where it cannot be had.
     package var level: CalibrationTerm?
-    /// Intercept and slope of a logistic regression of y on logit(p): 0 and 1 where predictions
-    /// are right; a slope below 1 says that they are too far apart. `nil` where they cannot be had.
+    /// Intercept and slope of a logistic regression of y on logit(p).
+    ///
+    /// They are 0 and 1 where predictions are right; a slope below 1 says that predictions are too
+    /// far apart. `nil` where they cannot be had.
     package var intercept: CalibrationTerm?
     package var slope: CalibrationTerm?
     /// Rows in rising p, cut into consecutive groups.
@@ -50,13 +53,14 @@ package struct Calibration: Sendable, Hashable, Codable {
     ///   - outcomes: 0 or 1.
     ///   - predictions: probabilities; not refitted, but for the calibration lines.
     ///   - weights: how many times each row counts; `nil`: once.
+    ///   - clusters: each row's cluster, within which rows may depend on each other.
     ///   - groups: into how many the calibration curve is cut.
     ///   - coverage: of the interval of the area.
     /// - Throws: ``CalibrationError``.
     /// - Complexity: O(rows · log rows).
     package init(
-        outcomes: [Double], predictions: [Double], weights: [Double]? = nil, groups: Int = 10,
-        coverage: Double = 0.95
+        outcomes: [Double], predictions: [Double], weights: [Double]? = nil,
+        clusters: [Int32]? = nil, groups: Int = 10, coverage: Double = 0.95
     ) throws(CalibrationError) {
         if let row = predictions.indices.first(where: { !(0...1).contains(predictions[$0]) }) {
             throw .notProbability(row: row, value: predictions[row])
@@ -71,7 +75,13 @@ package struct Calibration: Sendable, Hashable, Codable {
         }
         rows = ranked.events + ranked.others
         events = ranked.events
-        (areaUnderCurve, areaError) = ranked.areaUnderCurve
+        let area = ranked.areaUnderCurve
+        areaUnderCurve = area.value
+        areaError =
+            clusters.map {
+                ranked.clusteredError(
+                    area: area.value, outcomes: outcomes, weights: weights, clusters: $0)
+            } ?? area.error
         let quantile = Special.normalQuantile(0.5 + coverage / 2)
         areaLower = areaUnderCurve - quantile * areaError
         areaUpper = areaUnderCurve + quantile * areaError
@@ -85,7 +95,7 @@ package struct Calibration: Sendable, Hashable, Codable {
         (largestYouden, youdenThreshold) = ranked.largestYouden
         self.groups = CalibrationGroup.cut(ranked, into: groups)
         let lines = CalibrationLines(
-            outcomes: outcomes, predictions: predictions, weights: weights)
+            outcomes: outcomes, predictions: predictions, weights: weights, clusters: clusters)
         (level, intercept, slope) = (lines.level, lines.intercept, lines.slope)
         diagnostics = lines.diagnostics
     }

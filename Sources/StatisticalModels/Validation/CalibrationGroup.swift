@@ -8,9 +8,10 @@ package struct CalibrationGroup: Sendable, Hashable, Codable {
     package var meanPrediction: Double { expected / rows }
     package var observedRate: Double { observed / rows }
 
-    /// Cuts rows in rising order of p into consecutive groups: the row that ends at a share s of
-    /// all goes to group ⌈count · s⌉, rows of equal p to the group of the first of them. Groups
-    /// that get no row are left out.
+    /// Cuts rows in rising order of p into consecutive groups.
+    ///
+    /// The row that ends at a share s of all goes to group ⌈count · s⌉, rows of equal p to the
+    /// group of the first of them. Groups that get no row are left out.
     static func cut(_ ranked: RankedPredictions, into count: Int) -> [CalibrationGroup] {
         let total = ranked.events + ranked.others
         var result: [CalibrationGroup] = []

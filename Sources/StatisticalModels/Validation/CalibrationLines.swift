@@ -8,7 +8,10 @@ struct CalibrationLines {
     private(set) var slope: CalibrationTerm?
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(outcomes: [Double], predictions: [Double], weights: [Double]?) {
+    init(
+        outcomes: [Double], predictions: [Double], weights: [Double]?, clusters: [Int32]?
+    ) {
+        let groups = clusters.map { [$0] } ?? []
         let certain = predictions.reduce(0) { $0 + ($1 == 0 || $1 == 1 ? 1 : 0) }
         guard certain == 0 else {
             diagnostics = [
@@ -25,13 +28,15 @@ struct CalibrationLines {
         do {
             let shifted = try Logistic.fit(
                 design: Matrix(rows: logits.count, columns: 1, columnMajor: ones),
-                names: ["(Intercept)"], successes: outcomes, offset: logits, weights: weights)
+                names: ["(Intercept)"], successes: outcomes, offset: logits, weights: weights,
+                clusters: groups)
             level = Self.term(shifted, 0)
             // Predictions that are all equal have a level but no slope.
             guard logits.contains(where: { $0 != logits[0] }) else { return }
             let line = try Logistic.fit(
                 design: Matrix(rows: logits.count, columns: 2, columnMajor: ones + logits),
-                names: ["(Intercept)", "logit(p)"], successes: outcomes, weights: weights)
+                names: ["(Intercept)", "logit(p)"], successes: outcomes, weights: weights,
+                clusters: groups)
             intercept = Self.term(line, 0)
             slope = Self.term(line, 1)
         } catch {
@@ -46,6 +51,7 @@ struct CalibrationLines {
     private static func term(_ estimate: Logistic.Estimate, _ index: Int) -> CalibrationTerm {
         CalibrationTerm(
             estimate: estimate.coefficients[index],
-            standardError: estimate.modelCovariance.standardErrors[index])
+            standardError: (estimate.clustered?.matrix ?? estimate.modelCovariance)
+                .standardErrors[index])
     }
 }

@@ -4,7 +4,8 @@ import NumericCore
 /// How good a model's predictions of rows are that it was not fitted to.
 package struct CrossValidatedQuality: Sendable, Hashable, Codable {
     package var plan: CrossValidation
-    /// Of all judged rows together, each predicted by the fit that did not see it.
+    /// Of all judged rows together, each predicted by the fit that did not see it; errors take the
+    /// plan's clusters as dependent.
     package var overall: Calibration
     package var folds: [FoldQuality]
     /// Rows of the table that no fold judged, by reason.
@@ -28,34 +29,41 @@ struct JudgedRows: Sendable {
     private(set) var outcomes: [Double] = []
     private(set) var predictions: [Double] = []
     private(set) var weights: [Double] = []
+    private(set) var clusters: [Int32] = []
 
     /// Adds rows of a design's outcome with their predictions.
     mutating func add(
-        _ outcome: DesignOutcome, weights given: [Double]?, rows: [Int], predictions p: [Double]
+        _ outcome: DesignOutcome, weights given: [Double]?, clusters codes: [Int32]?,
+        rows: [Int], predictions p: [Double]
     ) {
         for (place, row) in rows.enumerated() {
             let weight = given?[row] ?? 1
+            let code = codes?[row] ?? 0
             switch outcome {
-            case .binary(let y): add(y[row], p[place], weight)
+            case .binary(let y): add(y[row], p[place], weight, code)
             case .grouped(let s, let n):
-                add(1, p[place], weight * s[row])
-                add(0, p[place], weight * (n[row] - s[row]))
+                add(1, p[place], weight * s[row], code)
+                add(0, p[place], weight * (n[row] - s[row]), code)
             case .survival, .causes: break
             }
         }
     }
 
-    private mutating func add(_ outcome: Double, _ prediction: Double, _ weight: Double) {
+    private mutating func add(
+        _ outcome: Double, _ prediction: Double, _ weight: Double, _ cluster: Int32
+    ) {
         guard weight > 0 else { return }
         outcomes.append(outcome)
         predictions.append(prediction)
         weights.append(weight)
+        clusters.append(cluster)
     }
 
     fileprivate mutating func append(_ other: JudgedRows) {
         outcomes += other.outcomes
         predictions += other.predictions
         weights += other.weights
+        clusters += other.clusters
     }
 
     fileprivate func quality(fitted: Int, judged: Int) -> FoldQuality {
@@ -101,11 +109,14 @@ extension CrossValidation {
     ///   - design: the rows that can be used.
     ///   - predict: the probabilities of the second table's rows, from a fit to the first, whose
     ///     rows hold every level that the second's hold.
+    /// - Returns: the quality of all predictions and of each fold's.
+    /// - Throws: ``CrossValidationError``, ``CalibrationError``.
     func judge(
         _ design: Design,
         predict: (_ fitted: Table, _ judged: Table) throws -> [Double]
     ) throws -> CrossValidatedQuality {
         let parts = try CrossValidationFolds(self, table: design.table)
+        let codes = try cluster.map { LabelledGroups(column: try design.table.column($0)).codes }
         var all = JudgedRows()
         var folds: [FoldQuality] = []
         var reasons: [String] = []
@@ -119,7 +130,9 @@ extension CrossValidation {
             do {
                 let p = try predict(training, design.table.filtered(keeping: judged))
                 var rows = JudgedRows()
-                rows.add(design.outcome, weights: design.weights, rows: judged, predictions: p)
+                rows.add(
+                    design.outcome, weights: design.weights, clusters: codes, rows: judged,
+                    predictions: p)
                 folds.append(rows.quality(fitted: fitted.count, judged: judged.count))
                 all.append(rows)
                 judgedRows += judged.count
@@ -130,7 +143,8 @@ extension CrossValidation {
         }
         guard !folds.isEmpty else { throw CrossValidationError.nothingJudged(reasons: reasons) }
         let overall = try Calibration(
-            outcomes: all.outcomes, predictions: all.predictions, weights: all.weights)
+            outcomes: all.outcomes, predictions: all.predictions, weights: all.weights,
+            clusters: cluster == nil ? nil : all.clusters)
         let first = design.rows.count - judgedRows - unknown - failed
         return CrossValidatedQuality(
             plan: self, overall: overall, folds: folds,

@@ -12,6 +12,8 @@ struct RankedPredictions: Sendable {
     }
 
     let blocks: [Block]
+    /// Each row's block.
+    let places: [Int32]
     let events: Double
     let others: Double
 
@@ -25,6 +27,7 @@ struct RankedPredictions: Sendable {
                 return bits ^ ((bits >> 63) & Int64.max)
             })
         var blocks: [Block] = []
+        var places = [Int32](repeating: 0, count: predictions.count)
         var (events, others) = (0.0, 0.0)
         for place in order.reversed() {
             let row = Int(place)
@@ -33,12 +36,14 @@ struct RankedPredictions: Sendable {
             }
             let weight = weights?[row] ?? 1
             let last = blocks.count - 1
+            places[row] = Int32(last)
             blocks[last].events += weight * outcomes[row]
             blocks[last].others += weight * (1 - outcomes[row])
             events += weight * outcomes[row]
             others += weight * (1 - outcomes[row])
         }
         self.blocks = blocks
+        self.places = places
         self.events = events
         self.others = others
     }
@@ -68,6 +73,37 @@ struct RankedPredictions: Sendable {
         }
         let variance = ofEvents / ((events - 1) * events) + ofOthers / ((others - 1) * others)
         return (area, variance.squareRoot())
+    }
+
+    /// The standard error of the area where rows of a cluster depend on each other.
+    ///
+    /// √(G/(G − 1)·Σ_c (Σ_events (V − A)/events + Σ_others (V′ − A)/others)²), V the share of others
+    /// that an event passes and V′ the share of events that pass an other, ties counting one half.
+    ///
+    /// - Reference: Obuchowski (1997), doi:10.2307/2533958.
+    func clusteredError(
+        area: Double, outcomes: [Double], weights: [Double]?, clusters: [Int32]
+    ) -> Double {
+        var (passed, passing) = ([Double](), [Double]())
+        var (above, below) = (0.0, others)
+        for block in blocks {
+            below -= block.others
+            passed.append((below + block.others / 2) / others - area)
+            passing.append((above + block.events / 2) / events - area)
+            above += block.events
+        }
+        var sums = [Double](repeating: 0, count: Int(clusters.max() ?? -1) + 1)
+        var isThere = [Bool](repeating: false, count: sums.count)
+        for row in clusters.indices {
+            let (cluster, place) = (Int(clusters[row]), Int(places[row]))
+            let weight = weights?[row] ?? 1
+            sums[cluster] +=
+                weight * outcomes[row] * passed[place] / events
+                + weight * (1 - outcomes[row]) * passing[place] / others
+            isThere[cluster] = true
+        }
+        let count = isThere.reduce(0.0) { $0 + ($1 ? 1 : 0) }
+        return (count / (count - 1) * sums.reduce(0) { $0 + $1 * $1 }).squareRoot()
     }
 
     /// Σ over thresholds of (step of recall) · precision, without interpolation.
