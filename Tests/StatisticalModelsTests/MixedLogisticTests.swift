@@ -28,6 +28,60 @@ private func sellers(_ count: Int, rows: Int, deviation: Double, seed: UInt64) -
 @Suite struct MixedLogisticTests {
     private let table = sellers(40, rows: 1_200, deviation: 0.8, seed: 17)
 
+    @Test func theScoreIsTheSlopeOfTheMarginalLikelihood() throws {
+        for points in [1, 2, 7] {
+            let model = MixedLogisticModel(
+                formula: "y ~ x", group: "seller", quadraturePoints: points)
+            let theta = [-0.7, 0.4, 1.1]
+            func at(_ theta: [Double]) throws -> (value: Double, gradient: [Double]) {
+                try model.score(
+                    coefficients: Array(theta.dropLast()), deviation: theta[2], table: table)
+            }
+            let here = try at(theta)
+            for index in theta.indices {
+                var (high, low) = (theta, theta)
+                high[index] += 1e-5
+                low[index] -= 1e-5
+                let slope = (try at(high).value - at(low).value) / 2e-5
+                #expect(isClose(slope, here.gradient[index], relative: 1e-6))
+            }
+        }
+    }
+
+    @Test func atTheEstimatesTheScoreIsZero() throws {
+        let model = MixedLogisticModel(formula: "y ~ x", group: "seller", quadraturePoints: 3)
+        let fit = try model.fit(table)
+        let here = try model.score(
+            coefficients: fit.coefficients, deviation: fit.deviation, table: table)
+        #expect(isClose(here.value, fit.logLikelihood, relative: 1e-12))
+        #expect(here.gradient.allSatisfy { abs($0) < 1e-6 })
+        // A row's unit changes nothing but its coefficient.
+        let x = try table.numbers("x")
+        let scaled = try model.fit(table.with("x", .numbers(x.map { $0 * 1_000 + 300 })))
+        #expect(isClose(scaled.coefficients[1] * 1_000, fit.coefficients[1], relative: 1e-6))
+        #expect(isClose(scaled.deviation, fit.deviation, relative: 1e-6))
+    }
+
+    @Test func extremeGroupsAreShrunkNotLost() throws {
+        // One seller always fails, one never, one has a single order; the rest differ widely.
+        var seller: [Double] = []
+        var y: [Double] = []
+        for row in 0..<2_000 {
+            let ordinary = 3 + row % 40
+            let group = row < 500 ? 0 : row < 1_000 ? 1 : row == 1_000 ? 2 : ordinary
+            seller.append(Double(group))
+            let happens = row < 500 || (row > 1_000 && row * 41 % 101 < 9 + 2 * ordinary)
+            y.append(happens ? 1 : 0)
+        }
+        let data = Table([("y", .numbers(y)), ("seller", .numbers(seller))])
+        let fit = try MixedLogisticModel(formula: "y ~ 1", group: "seller", quadraturePoints: 9)
+            .fit(data)
+        #expect(fit.effects[0].mode > 2)
+        #expect(fit.effects[1].mode < -2)
+        #expect(abs(fit.effects[2].mode) < fit.deviation)
+        #expect(fit.effects.allSatisfy { $0.mode.isFinite && $0.variance > 0 })
+    }
+
     @Test func rowsInAnotherOrderChangeNothing() throws {
         let model = MixedLogisticModel(formula: "y ~ x", group: "seller", quadraturePoints: 5)
         let one = try model.fit(table)
@@ -137,6 +191,14 @@ private func sellers(_ count: Int, rows: Int, deviation: Double, seed: UInt64) -
             message(MixedLogisticModel(formula: "y ~ x", group: "row"), own)
                 == "each of the 1200 rows has its own row: an effect of the group cannot be told "
                 + "from chance; name a column whose values repeat as `group`")
+        // Every seller has one outcome.
+        let fixed = table.with(
+            "y", .numbers((0..<1_200).map { $0 % 40 < 15 ? 1 : 0 }))
+        #expect(
+            message(MixedLogisticModel(formula: "y ~ x", group: "seller"), fixed)
+                == "the outcome hardly varies within seller, so that the variance of its effects "
+                + "runs to infinity; name a wider column as `group`, or fit one row for each "
+                + "seller")
         let one = table.with("all", .numbers([Double](repeating: 1, count: 1_200)))
         #expect(
             message(MixedLogisticModel(formula: "y ~ x", group: "all"), one)

@@ -8,6 +8,49 @@ extension MixedLogisticModel {
     ///   ``MixedLogisticFitError``.
     /// - Complexity: O(rows · (columns + points)) for each of about 10 · columns evaluations.
     package func fit(_ table: Table) throws -> MixedLogisticFit {
+        let (design, groups, counts, split) = try prepared(table)
+        let estimate = try Logistic.fit(
+            design: split.rows.x, names: split.names, successes: split.rows.successes,
+            trials: split.rows.trials, offset: split.rows.offset, weights: nil, groups: [],
+            outcomeName: try Formula.parse(formula).outcomeName, options: Logistic.Options())
+        let likelihood = MixedLikelihood(
+            rows: split.rows, rule: try GaussHermite(count: quadraturePoints))
+        // The kernel of the likelihood, without what does not depend on the parameters.
+        let kernel = LogisticRows(
+            x: split.rows.x, successes: split.rows.successes, trials: split.rows.trials,
+            offset: split.rows.offset
+        ).derivatives(at: estimate.coefficients).value
+        let optimum = try MixedOptimum.find(
+            likelihood,
+            plain: (estimate.coefficients, estimate.modelCovariance, kernel, estimate.record),
+            group: group)
+        return try result(
+            optimum, likelihood, design: design, split: split, groups: groups, counts: counts,
+            plainValue: kernel)
+    }
+
+    /// The marginal log-likelihood and its score anywhere.
+    ///
+    /// - Parameters:
+    ///   - coefficients: in the order of a fit's names.
+    ///   - deviation: the standard deviation of the effects.
+    ///   - table: the rows.
+    /// - Returns: the value, and its derivatives in the coefficients and, last, the deviation.
+    /// - Throws: what ``fit(_:)`` throws before it begins.
+    package func score(
+        coefficients: [Double], deviation: Double, table: Table
+    ) throws -> (value: Double, gradient: [Double]) {
+        let (_, groups, counts, split) = try prepared(table)
+        let likelihood = MixedLikelihood(
+            rows: split.rows, rule: try GaussHermite(count: quadraturePoints))
+        let point = likelihood.evaluate(
+            at: coefficients + [deviation], from: groups.labels.map { _ in 0 })
+        return (point.value + counts.constant, point.gradient)
+    }
+
+    private func prepared(
+        _ table: Table
+    ) throws -> (Design, LabelledGroups, MixedCounts, MixedDesign) {
         guard (1...50).contains(quadraturePoints) else {
             throw MixedLogisticFitError.quadraturePoints(quadraturePoints)
         }
@@ -24,23 +67,7 @@ extension MixedLogisticModel {
                 column: group, count: groups.labels.count, rows: design.rows.count)
         }
         let split = try MixedDesign(design, groups: groups, counts: counts, model: self)
-        let estimate = try Logistic.fit(
-            design: split.rows.x, names: split.names, successes: split.rows.successes,
-            trials: split.rows.trials, offset: split.rows.offset, weights: nil, groups: [],
-            outcomeName: parsed.outcomeName, options: Logistic.Options())
-        let likelihood = MixedLikelihood(
-            rows: split.rows, rule: try GaussHermite(count: quadraturePoints))
-        // The kernel of the likelihood, without what does not depend on the parameters.
-        let kernel = LogisticRows(
-            x: split.rows.x, successes: split.rows.successes, trials: split.rows.trials,
-            offset: split.rows.offset
-        ).derivatives(at: estimate.coefficients).value
-        let optimum = try MixedOptimum.find(
-            likelihood,
-            plain: (estimate.coefficients, estimate.modelCovariance, kernel, estimate.record))
-        return try result(
-            optimum, likelihood, design: design, split: split, groups: groups, counts: counts,
-            plainValue: kernel)
+        return (design, groups, counts, split)
     }
 
     private func result(

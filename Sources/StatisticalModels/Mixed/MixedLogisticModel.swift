@@ -34,6 +34,8 @@ package enum MixedLogisticFitError: Error, Equatable, Sendable, CustomStringConv
     case quadraturePoints(Int)
     /// All rows are of one group, or each is a group of its own.
     case groups(column: String, count: Int, rows: Int)
+    /// Groups have one outcome each, or nearly, so that the standard deviation runs to infinity.
+    case groupsDecide(column: String)
     /// The iterations ran out; the last point is given, not a result.
     case notConverged(coefficients: [Double], iterations: Int)
 
@@ -48,6 +50,11 @@ package enum MixedLogisticFitError: Error, Equatable, Sendable, CustomStringConv
                     + "estimate; name another column as `group`, or fit a logistic model"
                 : "each of the \(rows) rows has its own \(column): an effect of the group cannot "
                     + "be told from chance; name a column whose values repeat as `group`"
+        case .groupsDecide(let column):
+            return
+                "the outcome hardly varies within \(column), so that the variance of its effects "
+                + "runs to infinity; name a wider column as `group`, or fit one row for each "
+                + "\(column)"
         case .notConverged(_, let iterations):
             return "no convergence after \(iterations) iterations; rescale columns of extreme "
                 + "size, or leave out columns that say nearly the same"

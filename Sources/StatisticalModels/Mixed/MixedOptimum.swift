@@ -1,5 +1,9 @@
 import NumericCore
 
+/// A standard deviation of effects beyond which groups decide the outcome: at 15 all but one of
+/// ten groups have odds beyond 6:1 either way.
+private let largestDeviation = 15.0
+
 /// Where the likelihood of a random intercept is largest.
 struct MixedOptimum {
     var coefficients: [Double]
@@ -24,11 +28,13 @@ struct MixedOptimum {
     /// - Parameters:
     ///   - likelihood: the marginal likelihood.
     ///   - plain: the coefficients without effects, their inverse information, and the value.
+    ///   - group: the name of the groups' column, for messages.
     /// - Returns: the maximum, with the variance 0 if that is where it lies.
     /// - Throws: ``MixedLogisticFitError``.
     static func find(
         _ likelihood: MixedLikelihood,
-        plain: (coefficients: [Double], covariance: Matrix, value: Double, record: NewtonRecord)
+        plain: (coefficients: [Double], covariance: Matrix, value: Double, record: NewtonRecord),
+        group: String
     ) throws -> MixedOptimum {
         let zeros = [Double](repeating: 0, count: likelihood.rows.groupCount)
         let boundary = MixedOptimum(
@@ -51,12 +57,12 @@ struct MixedOptimum {
             theta = plain.coefficients + [0.05]
             point.modes = zeros
         }
-        let found = try climb(likelihood, from: theta, modes: point.modes)
+        let found = try climb(likelihood, from: theta, modes: point.modes, group: group)
         return found.deviation < 1e-5 || found.value <= plain.value ? boundary : found
     }
 
     private static func climb(
-        _ likelihood: MixedLikelihood, from start: [Double], modes: [Double]
+        _ likelihood: MixedLikelihood, from start: [Double], modes: [Double], group: String
     ) throws -> MixedOptimum {
         var modes = modes
         var kept: (at: [Double], information: Matrix)?
@@ -83,6 +89,10 @@ struct MixedOptimum {
             solution = try maximize(
                 start: start, control: NewtonControl(maximumIterations: 200, tolerance: 1e-9),
                 evaluate: evaluate)
+        } catch NewtonError.notConverged(let last)
+            where abs(last.solution[start.count - 1]) > largestDeviation
+        {
+            throw MixedLogisticFitError.groupsDecide(column: group)
         } catch NewtonError.notConverged(let last) {
             throw MixedLogisticFitError.notConverged(
                 coefficients: last.solution, iterations: last.record.iterations.count)
@@ -91,6 +101,9 @@ struct MixedOptimum {
         }
         // −σ is the same model as σ.
         var theta = solution.solution
+        if abs(theta[theta.count - 1]) > largestDeviation {
+            throw MixedLogisticFitError.groupsDecide(column: group)
+        }
         if theta[theta.count - 1] < 0 {
             theta[theta.count - 1].negate()
             modes = modes.map { -$0 }
