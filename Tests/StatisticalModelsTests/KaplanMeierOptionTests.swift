@@ -144,4 +144,19 @@ import Testing
         #expect(isClose(tied.survival[2], untied.survival[4]))
         #expect(isClose(tied.standardError[2], untied.standardError[4]))
     }
+
+    @Test func namesMayHaveBlanks() throws {
+        let table = Table([
+            ("days to order", .numbers([3, .nan, 5, 8])), ("came back", .numbers([1, 1, 0, 1])),
+            ("next channel", .texts(TextColumn(["store", nil, nil, "3P"]))),
+        ])
+        let curve = try KaplanMeierModel(formula: "Surv(`days to order`, `came back`) ~ 1")
+            .fit(table)
+        #expect(curve.curves[0].times == [3, 5, 8])
+        #expect(curve.counts.leftOut == [PanelCount("`days to order` is missing", 1)])
+        let incidence = try CumulativeIncidenceModel(
+            formula: "Surv(`days to order`, `next channel`) ~ 1"
+        ).fit(table)
+        #expect(incidence.causes == ["3P", "store"])
+    }
 }

@@ -27,9 +27,10 @@ extension Formula.Response {
         case .grouped(let successes, let trials):
             return [successes.description, trials.description]
         case .rightCensored(let time, let event):
-            return [time] + (try event.isCause(in: table) ? [] : [event])
+            return [time.quotedName] + (try event.isCause(in: table) ? [] : [event.quotedName])
         case .counting(let start, let stop, let event):
-            return [start, stop] + (try event.isCause(in: table) ? [] : [event])
+            return [start.quotedName, stop.quotedName]
+                + (try event.isCause(in: table) ? [] : [event.quotedName])
         }
     }
 
