@@ -1,5 +1,5 @@
 package import DataTables
-package import NumericCore
+import NumericCore
 
 /// What leaving out the rows of one cluster (a seller, a buyer) would do to a logistic regression.
 package struct ClusterInfluence: Sendable, Hashable, Codable {
