@@ -35,7 +35,7 @@ enum ModelRoom {
                 """,
             says: """
                 models/m.yaml:1:7: kind is "logit"; one of logistic, kaplan_meier, cox, aft, \
-                cure, discrete_hazard is expected
+                cure, mixed_logistic, competing_risks, discrete_hazard is expected
                 """),
         model(
             "a law of times for a model without one",
@@ -59,7 +59,7 @@ enum ModelRoom {
                 """,
             says: """
                 models/m.yaml:2:15: distribution is "lognormal"; one of exponential, weibull, \
-                log_normal, log_logistic is expected
+                log_normal, log_logistic is expected; did you mean "log_normal"?
                 """),
         model(
             "who is cured in a model that cures nobody",
@@ -256,8 +256,39 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:3:10: penalty "ridge" is not offered by this version; write \
-                {kind: none}
+                models/m.yaml:3:10: penalty "ridge" is not offered by this version; write none \
+                or firth
+                """),
+        model(
+            "a penalty of another kind",
+            text: """
+                kind: cox
+                formula: Surv(start, stop, repurchased) ~ late
+                penalty: {kind: firth}
+
+                """,
+            says: """
+                models/m.yaml:3:10: penalty: firth goes with kind: logistic; leave it out of kind cox
+                """),
+        model(
+            "effects of no group",
+            text: """
+                kind: mixed_logistic
+                formula: repurchased_90d ~ late
+
+                """,
+            says: "models/m.yaml:1:1: group is missing; write group: seller_id"),
+        model(
+            "a group in a model without effects",
+            text: """
+                kind: logistic
+                formula: repurchased_90d ~ late
+                group: seller_id
+
+                """,
+            says: """
+                models/m.yaml:3:8: group goes with kind: mixed_logistic; a model of kind logistic \
+                has no effects of groups
                 """),
         model(
             "frailty of sellers",
@@ -301,7 +332,8 @@ enum ModelRoom {
             formula: "y ~ x",
             says: """
                 the outcome is told apart without error by "x" (upwards), so that these \
-                estimates run to infinity; leave the columns out, or join rare levels
+                estimates run to infinity; write `penalty: firth` for finite ones, leave the \
+                columns out, or join rare levels
                 """),
         fit(
             "a column with one value",

@@ -116,6 +116,6 @@ private func returns(_ rows: Int, cured: Double, until end: Double) -> Table {
         #expect(
             CureFitError.nobodyCured.description
                 == "the likelihood rises for ever as the cured share falls to 0: these data show no "
-                + "plateau; use kind: parametric")
+                + "plateau; use kind: aft")
     }
 }

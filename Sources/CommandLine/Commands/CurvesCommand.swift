@@ -8,13 +8,28 @@ import StatisticalModels
 struct CurvesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "curves",
-        abstract: "Kaplan-Meier curves of the time to the next order, by a column of the panel.",
-        discussion: "Example:  trustcast curves --by experience --output curves.csv")
+        abstract: "Curves of the time to the next order, by a column of the panel.",
+        discussion: """
+            --event repurchased: Kaplan-Meier curves, compared by the log-rank test.
+            --event next_channel: shares by the channel of the next order (Aalen-Johansen),
+            compared by Gray's test.
+            Examples:  trustcast curves --by experience --output curves.csv
+                       trustcast curves --by experience --event next_channel
+            """)
+
+    /// What the next order is taken as.
+    enum Event: String, ExpressibleByArgument, CaseIterable {
+        case repurchased
+        case nextChannel = "next_channel"
+    }
 
     @OptionGroup var options: WorkspaceOptions
 
     @Option(help: "The column that makes the groups; left out: one curve.")
     var by: String?
+
+    @Option(help: "repurchased: any next order; next_channel: apart by its channel.")
+    var event = Event.repurchased
 
     @Option(help: "landmark or intervals.")
     var shape = ModelFile.Shape.landmark
@@ -22,7 +37,7 @@ struct CurvesCommand: ParsableCommand {
     @Option(help: "Only rows of the panel for which this expression is true.")
     var filter: String?
 
-    @Option(help: "The CSV file to write, survival at whole days.")
+    @Option(help: "The CSV file to write, values at whole days.")
     var output: String?
 
     func run() throws {
@@ -37,24 +52,55 @@ struct CurvesCommand: ParsableCommand {
                 throw WorkspaceError("--filter: \(error)")
             }
         }
-        let response =
-            shape == .landmark ? "Surv(days, repurchased)" : "Surv(start, stop, repurchased)"
-        let fit = try KaplanMeierModel(formula: "\(response) ~ \(by ?? "1")").fit(table)
-        let title = "Time to the next order" + (by.map { " by \($0)" } ?? "")
-        let model = FittedModel(
-            .ofFile("curves", title: title, kind: .kaplanMeier, formula: fit.model.formula),
-            fit: .kaplanMeier(fit))
-        let file = ModelTables.curves([model])
+        let times = shape == .landmark ? "days" : "start, stop"
+        let formula = "Surv(\(times), \(event.rawValue)) ~ \(by ?? "1")"
+        let (model, tests) = try curves(formula, table)
+        let file =
+            event == .repurchased ? ModelTables.curves([model]) : ModelTables.incidences([model])
         if let output { try CSVWriter().write(file.table, to: output) }
         if options.json {
             terminal.result(
                 JSONOutput(
                     schema: "trustcast.curves/1", command: "curves",
-                    result: JSONValue(file.table), diagnostics: fit.diagnostics
+                    result: JSONValue(file.table), diagnostics: model.fit.diagnostics
                 ).text)
             return
         }
-        for line in FitAnswer.lines(model) { terminal.result(line) }
+        for line in FitAnswer.lines(model) + tests { terminal.result(line) }
         if let output { terminal.result("Written: \(output)") }
+    }
+
+    /// The curves, and in words whether groups differ.
+    private func curves(
+        _ formula: String, _ table: Table
+    ) throws -> (model: FittedModel, tests: [String]) {
+        let grouped = by.map { " by \($0)" } ?? ""
+        switch event {
+        case .repurchased:
+            let fit = try KaplanMeierModel(formula: formula).fit(table)
+            let model = FittedModel(
+                .ofFile(
+                    "curves", title: "Time to the next order" + grouped, kind: .kaplanMeier,
+                    formula: formula),
+                fit: .kaplanMeier(fit))
+            guard fit.curves.count > 1 else { return (model, []) }
+            let test = try LogRankModel(formula: formula).fit(table).test
+            return (model, [FitAnswer.line("Do the curves differ? log-rank", test)])
+        case .nextChannel:
+            let isKnown = table.names.contains("buyer_id")
+            let fit = try CumulativeIncidenceModel(
+                formula: formula, cluster: isKnown ? "buyer_id" : nil
+            ).fit(table)
+            let model = FittedModel(
+                .ofFile(
+                    "curves", title: "Channel of the next order" + grouped,
+                    kind: .competingRisks, formula: formula),
+                fit: .competingRisks(fit))
+            guard fit.groups.count > 1, shape == .landmark else { return (model, []) }
+            let tests = try GrayTestModel(formula: formula).fit(table).causes.map {
+                FitAnswer.line("Do the groups differ in \($0.cause)? Gray", $0.test)
+            }
+            return (model, tests)
+        }
     }
 }

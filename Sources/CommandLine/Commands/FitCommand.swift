@@ -23,7 +23,9 @@ struct FitCommand: ParsableCommand {
     @Option(help: "A CSV, Parquet or SQL file to fit instead of a workspace's panel.")
     var data: String?
 
-    @Option(help: "With --data: logistic, kaplan_meier, cox, aft or cure.")
+    @Option(
+        help:
+            "With --data: logistic, mixed_logistic, kaplan_meier, cox, aft, cure, competing_risks.")
     var kind: ModelFile.Kind?
 
     @Option(help: "With --data: the formula.")
@@ -40,6 +42,12 @@ struct FitCommand: ParsableCommand {
 
     @Option(help: "With --data: the terms of who is not cured (cure).")
     var incidence = "1"
+
+    @Option(help: "With --data: firth, for a logistic outcome that is told apart.")
+    var penalty: LogisticPenalty?
+
+    @Option(help: "With --data: the column whose values share an effect (mixed_logistic).")
+    var group: String?
 
     func validate() throws {
         guard data != nil else {
@@ -110,6 +118,11 @@ struct FitCommand: ParsableCommand {
         model.strata = strata
         model.distribution = distribution
         model.incidence = incidence
+        model.penalty = penalty
+        if kind == .mixedLogistic, group == nil {
+            throw ValidationError("--kind mixed_logistic needs --group COLUMN")
+        }
+        model.group = group ?? ""
         return FittedModel(
             model,
             fit: try FitStage.fit(

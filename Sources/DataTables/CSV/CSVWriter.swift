@@ -32,7 +32,8 @@ package struct CSVWriter: Sendable {
         bytes.reserveCapacity((table.rowCount + 1) * table.names.count * 10)
         for (index, name) in table.names.enumerated() {
             if index > 0 { bytes.append(0x2C) }
-            append(text: name, to: &bytes, isOnly: table.names.count == 1)
+            append(
+                text: name, to: &bytes, isOnly: table.names.count == 1, startsFile: index == 0)
         }
         bytes.append(0x0A)
         let cells = table.columns.map { Cells($0, self, isOnly: table.columns.count == 1) }
@@ -126,7 +127,11 @@ package struct CSVWriter: Sendable {
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Writes a text, quoted where it must be.
-    fileprivate func append(text: String, to bytes: inout [UInt8], isOnly: Bool) {
+    ///
+    /// A name that starts a file is quoted too if it would look like a file of another format.
+    fileprivate func append(
+        text: String, to bytes: inout [UInt8], isOnly: Bool, startsFile: Bool = false
+    ) {
         var content = Array(text.utf8)
         if neutralisesFormulas, let first = content.first, "=+-@\t\r".utf8.contains(first) {
             content.insert(0x27, at: 0)
@@ -134,6 +139,7 @@ package struct CSVWriter: Sendable {
         let quotes =
             content.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             || (isOnly && content.isEmpty) || content.starts(with: Self.byteOrderMark)
+            || (startsFile && ForeignFile.fault((content + [0x0A]).span) != nil)
         guard quotes else {
             bytes.append(contentsOf: content)
             return

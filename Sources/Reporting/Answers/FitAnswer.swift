@@ -1,6 +1,7 @@
 import DataTables
+import NumericCore
 package import Scenarios
-import StatisticalModels
+package import StatisticalModels
 
 /// A fit as a strategist reads it.
 package enum FitAnswer {
@@ -10,10 +11,13 @@ package enum FitAnswer {
         lines.append(used(model.fit.counts))
         if case .kaplanMeier(let fit) = model.fit {
             lines += fit.curves.map(curve)
+        } else if case .competingRisks(let fit) = model.fit {
+            lines += fit.groups.flatMap(incidences)
         } else if let estimates = model.fit.estimates {
             lines += table(
                 estimates, ratio: ratio(model.fit), risks: model.fit.riskDifferences)
         }
+        lines += profile(model.fit)
         lines += law(model.fit)
         if model.evidence == "observational" {
             lines.append(
@@ -45,6 +49,33 @@ package enum FitAnswer {
         let events = curve.events.reduce(0, +)
         return "  \(label): \(Wording.amount(curve.atRisk.first ?? 0)) at risk, "
             + "\(Wording.amount(events)) events; event " + returned.joined(separator: ", ")
+    }
+
+    /// For each cause the share that had its event first, by days.
+    private static func incidences(_ group: IncidenceCurves) -> [String] {
+        let label = group.label.isEmpty ? "all" : group.label
+        let days = [30.0, 90, 365].filter { $0 <= (group.times.last ?? 0) }
+        let width = group.causes.map(\.cause.count).max() ?? 0
+        return ["  \(label): \(Wording.count(group.rows)) rows"]
+            + group.causes.indices.map { cause in
+                let shares = days.map { day in
+                    let value = group.incidence(ofCause: cause, at: day)
+                    return "by day \(Int(day)) \(Wording.percent(value.estimate)) "
+                        + "(\(Wording.percent(value.lower)) to \(Wording.percent(value.upper)))"
+                }
+                return "    \(padded(group.causes[cause].cause, width))  "
+                    + shares.joined(separator: ", ")
+            }
+    }
+
+    /// Whether groups' curves differ by more than chance.
+    package static func line(_ name: String, _ test: LogRankFit.Test) -> String {
+        guard test.pValue.isFinite else {
+            return "\(name): the data say nothing about a difference of these groups"
+        }
+        let p = test.pValue < 0.001 ? "p < 0.001" : "p = " + Wording.decimals(test.pValue, 3)
+        return "\(name): chi-square \(Wording.decimals(test.chiSquared, 1)) on "
+            + "\(test.degreesOfFreedom) df, \(p) (rows of one buyer count as independent)"
     }
 
     private static func table(
@@ -83,6 +114,17 @@ package enum FitAnswer {
         return "ratio"
     }
 
+    /// Intervals and tests by the likelihood, which Firth's penalty needs.
+    private static func profile(_ fit: ModelFit) -> [String] {
+        guard case .logistic(let fit) = fit, let profile = fit.profile else { return [] }
+        let kind = fit.model.penalty == .firth ? "Firth's penalised likelihood" : "the likelihood"
+        return ["By the profile of \(kind):"]
+            + profile.rows.map { row in
+                "  \(row.name)  \(Wording.decimals(Kernels.exp(row.lower), 3)) to "
+                    + "\(Wording.decimals(Kernels.exp(row.upper), 3)), p \(pValue(row.test.pValue))"
+            }
+    }
+
     /// The law of times, and who never has the event.
     private static func law(_ fit: ModelFit) -> [String] {
         switch fit {
@@ -95,6 +137,13 @@ package enum FitAnswer {
                     + "the incidence columns at their means",
                 "incidence: odds of having it at all; latency: what multiplies the times of those "
                     + "who have it; " + times(fit.model.distribution, fit.scale),
+            ]
+        case .mixedLogistic(let fit):
+            let error = fit.deviationError.map { " (error \(Wording.decimals($0, 3)))" } ?? ""
+            return [
+                "Groups of \(fit.model.group) differ by a standard deviation of "
+                    + "\(Wording.decimals(fit.deviation, 3))\(error) in log odds; ratios compare rows "
+                    + "of one group"
             ]
         default: return []
         }

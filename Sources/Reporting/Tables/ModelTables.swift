@@ -62,6 +62,33 @@ package enum ModelTables {
         return OutputFile(name: "curves.csv", table: rows.table)
     }
 
+    /// `incidence.csv`: the share with an event of each cause by whole days, with its limits.
+    package static func incidences(_ models: [FittedModel]) -> OutputFile {
+        let texts = ["model", "curve", "cause"]
+        let numbers = ["day", "incidence", "lower", "upper"]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
+        for model in models {
+            guard case .competingRisks(let fit) = model.fit else { continue }
+            for group in fit.groups {
+                let last = group.times.last.map { Int($0.rounded(.down)) } ?? 0
+                for (cause, name) in fit.causes.enumerated() {
+                    for day in 0...max(last, 0) {
+                        let value = group.incidence(ofCause: cause, at: Double(day))
+                        rows.add(model.name, "model")
+                        rows.add(group.label, "curve")
+                        rows.add(name, "cause")
+                        for (column, number) in zip(
+                            numbers, [Double(day), value.estimate, value.lower, value.upper])
+                        {
+                            rows.add(number, column)
+                        }
+                    }
+                }
+            }
+        }
+        return OutputFile(name: "incidence.csv", table: rows.table)
+    }
+
     /// `assumptions.csv`: every drawn input with its distribution, evidence and source.
     package static func assumptions(_ run: FinishedRun) -> OutputFile {
         let texts = ["path", "distribution", "evidence", "source"]
@@ -87,13 +114,15 @@ extension ModelFit {
         return []
     }
 
-    /// The kind as files write it: `logistic`, `cox`, `kaplan_meier` …
+    /// The kind as files write it.
     package var kindName: String {
         switch self {
         case .logistic: "logistic"
         case .cox: "cox"
         case .parametric: "aft"
         case .cure: "cure"
+        case .mixedLogistic: "mixed_logistic"
+        case .competingRisks: "competing_risks"
         case .kaplanMeier: "kaplan_meier"
         case .discreteHazard: "discrete_hazard"
         }

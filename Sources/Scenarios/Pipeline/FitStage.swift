@@ -25,7 +25,14 @@ package enum FitStage {
             case .logistic:
                 return .logistic(
                     try LogisticModel(
-                        formula: model.formula, clusters: clusters, weights: weights
+                        formula: model.formula, clusters: clusters, weights: weights,
+                        penalty: model.penalty, intervals: model.intervals
+                    ).fit(table))
+            case .mixedLogistic:
+                return .mixedLogistic(
+                    try MixedLogisticModel(
+                        formula: model.formula, group: model.group,
+                        withinBetween: model.splitsColumns, weights: weights
                     ).fit(table))
             case .kaplanMeier:
                 return .kaplanMeier(
@@ -47,6 +54,11 @@ package enum FitStage {
                     try CureModel(
                         formula: model.formula, incidence: model.incidence,
                         distribution: model.distribution, clusters: clusters, weights: weights
+                    ).fit(table))
+            case .competingRisks:
+                return .competingRisks(
+                    try CumulativeIncidenceModel(
+                        formula: model.formula, cluster: clusters.first, weights: weights
                     ).fit(table))
             case .discreteHazard:
                 let channels: DiscreteHazardModel.Channels =

@@ -84,6 +84,8 @@ extension ModelFit {
         case .cox(let fit): .cox(fit.model)
         case .parametric(let fit): .parametric(fit.model)
         case .cure(let fit): .cure(fit.model)
+        case .mixedLogistic(let fit): .mixedLogistic(fit.model)
+        case .competingRisks(let fit): .competingRisks(fit.model)
         case .discreteHazard(let fit): .discreteHazard(fit.model)
         }
     }

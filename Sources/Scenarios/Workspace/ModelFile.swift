@@ -11,6 +11,10 @@ package struct ModelFile: Sendable, Hashable {
         case parametric = "aft"
         /// The same for those who are not cured, and who is not.
         case cure
+        /// Logistic, with an effect of each group.
+        case mixedLogistic = "mixed_logistic"
+        /// Incidences by cause, as the channel of the next order.
+        case competingRisks = "competing_risks"
         case discreteHazard = "discrete_hazard"
     }
     package enum PanelName: RawRepresentable, Sendable, Hashable {
@@ -56,6 +60,14 @@ package struct ModelFile: Sendable, Hashable {
     package var distribution: LifetimeDistribution
     /// The terms of who is not cured, of `cure`.
     package var incidence: String
+    /// What is added to a logistic likelihood; `nil`: nothing.
+    package var penalty: LogisticPenalty?
+    /// Whether a logistic model has profile-likelihood intervals too.
+    package var intervals: IntervalMethod?
+    /// The column whose values share an effect, of `mixed_logistic`.
+    package var group: String
+    /// Whether its columns are split within and between groups.
+    package var splitsColumns: Bool
     package var channels: String
     package var frailtyClasses: Int
     package var evidence: String
@@ -65,6 +77,8 @@ package struct ModelFile: Sendable, Hashable {
         formula: String, formulaPlace: YAMLPlace? = nil, filter: Expression? = nil,
         clusters: [String], strata: [String],
         ties: Ties, distribution: LifetimeDistribution = .weibull, incidence: String = "1",
+        penalty: LogisticPenalty? = nil, intervals: IntervalMethod? = nil, group: String = "",
+        splitsColumns: Bool = false,
         channels: String, frailtyClasses: Int, evidence: String
     ) {
         self.name = name
@@ -81,6 +95,10 @@ package struct ModelFile: Sendable, Hashable {
         self.ties = ties
         self.distribution = distribution
         self.incidence = incidence
+        self.penalty = penalty
+        self.intervals = intervals
+        self.group = group
+        self.splitsColumns = splitsColumns
         self.channels = channels
         self.frailtyClasses = frailtyClasses
         self.evidence = evidence

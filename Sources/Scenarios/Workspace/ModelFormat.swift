@@ -15,7 +15,7 @@ package enum ModelFormat {
         }
         let panel = ModelFile.PanelName(rawValue: try reader.text("panel") ?? "purchases")
         let usual: ModelFile.Shape =
-            [.logistic, .kaplanMeier, .cure].contains(kind) ? .landmark : .intervals
+            [.cox, .parametric, .discreteHazard].contains(kind) ? .intervals : .landmark
         let result = ModelFile(
             name: name, place: node.place, title: try reader.text("title") ?? name, kind: kind,
             panel: panel, shape: try reader.choice("shape", of: ModelFile.Shape.self) ?? usual,
@@ -24,6 +24,9 @@ package enum ModelFormat {
             strata: try reader.texts("strata") ?? [],
             ties: try reader.choice("ties", of: ModelFile.Ties.self) ?? .efron,
             distribution: try law(&reader, kind), incidence: try incidence(&reader, kind),
+            penalty: try penalty(&reader, kind), intervals: try intervals(&reader, kind),
+            group: try group(&reader, kind, formulaPlace ?? node.place),
+            splitsColumns: try splitsColumns(&reader, kind),
             channels: try reader.text("channels") ?? "cause_specific",
             frailtyClasses: try frailty(&reader),
             evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
@@ -61,6 +64,68 @@ package enum ModelFormat {
         return terms
     }
 
+    private static func penalty(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> LogisticPenalty? {
+        guard let node = reader.take("penalty") else { return nil }
+        let name = node["kind"]?.scalar ?? node.scalar ?? ""
+        if name == "none" { return nil }
+        guard let penalty = LogisticPenalty(rawValue: name) else {
+            throw node.place.error(
+                "penalty \"\(name)\" is not offered by this version; write none or firth")
+        }
+        guard kind == .logistic else {
+            throw node.place.error(
+                "penalty: firth goes with kind: logistic; leave it out of kind \(kind.rawValue)")
+        }
+        return penalty
+    }
+
+    private static func intervals(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> IntervalMethod? {
+        let place = reader.node["intervals"]?.place
+        let method = try reader.choice("intervals", of: IntervalMethod.self)
+        if let place, method == .profile, kind != .logistic {
+            throw place.error(
+                "intervals: profile goes with kind: logistic; leave it out of kind \(kind.rawValue)"
+            )
+        }
+        return method
+    }
+
+    private static func group(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind, _ formula: YAMLPlace
+    ) throws -> String {
+        let place = reader.node["group"]?.place
+        let group = try reader.text("group")
+        if let place, kind != .mixedLogistic {
+            throw place.error(
+                "group goes with kind: mixed_logistic; a model of kind \(kind.rawValue) has no "
+                    + "effects of groups")
+        }
+        guard kind == .mixedLogistic else { return "" }
+        guard let group else { throw reader.missing("group", "write group: seller_id") }
+        return group
+    }
+
+    private static func splitsColumns(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> Bool {
+        guard let node = reader.take("within_between") else { return false }
+        guard kind == .mixedLogistic else {
+            throw node.place.error(
+                "within_between goes with kind: mixed_logistic; leave it out of kind "
+                    + kind.rawValue)
+        }
+        return try Scalars.choice(node, path: "within_between", of: Answer.self) == .yes
+    }
+
+    private enum Answer: String, CaseIterable {
+        case yes = "true"
+        case no = "false"
+    }
+
     private static func frailty(_ reader: inout MappingReader) throws -> Int {
         guard var inner = try reader.mapping("frailty") else { return 1 }
         if let by = try inner.text("by"), by != "buyer_id" {
@@ -76,13 +141,6 @@ package enum ModelFormat {
         if let link = reader.take("link"), link.scalar != "cloglog" {
             throw link.place.error(
                 "link is \"\(link.scalar ?? "")\"; this version fits the cloglog link")
-        }
-        if let penalty = reader.take("penalty") {
-            let kind = penalty["kind"]?.scalar ?? penalty.scalar
-            guard kind == "none" else {
-                throw penalty.place.error(
-                    "penalty \"\(kind ?? "")\" is not offered by this version; write {kind: none}")
-            }
         }
         if model.kind == .discreteHazard, model.channels != "cause_specific",
             model.channels != "all_cause"

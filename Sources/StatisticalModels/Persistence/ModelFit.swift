@@ -5,6 +5,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
     case cox(CoxFit)
     case parametric(ParametricSurvivalFit)
     case cure(CureFit)
+    case mixedLogistic(MixedLogisticFit)
+    case competingRisks(CumulativeIncidenceFit)
     case discreteHazard(DiscreteHazardFit)
 
     /// The fit's estimates; curves have none.
@@ -15,6 +17,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .cox(let fit): fit
         case .parametric(let fit): fit
         case .cure(let fit): fit
+        case .mixedLogistic(let fit): fit
+        case .competingRisks: nil
         case .discreteHazard(let fit): fit
         }
     }
@@ -26,6 +30,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .cox(let fit): fit.counts
         case .parametric(let fit): fit.counts
         case .cure(let fit): fit.counts
+        case .mixedLogistic(let fit): fit.counts
+        case .competingRisks(let fit): fit.counts
         case .discreteHazard(let fit): fit.counts
         }
     }
@@ -37,6 +43,8 @@ package enum ModelFit: Sendable, Equatable, Codable {
         case .cox(let fit): fit.diagnostics
         case .parametric(let fit): fit.diagnostics
         case .cure(let fit): fit.diagnostics
+        case .mixedLogistic(let fit): fit.diagnostics
+        case .competingRisks(let fit): fit.diagnostics
         case .discreteHazard(let fit): fit.diagnostics
         }
     }

@@ -17,6 +17,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
         case cox(CoxModel)
         case parametric(ParametricSurvivalModel)
         case cure(CureModel)
+        case mixedLogistic(MixedLogisticModel)
+        case competingRisks(CumulativeIncidenceModel)
         case discreteHazard(DiscreteHazardModel)
 
         /// The kind as files write it.
@@ -27,6 +29,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .cox: "cox"
             case .parametric: "aft"
             case .cure: "cure"
+            case .mixedLogistic: "mixed_logistic"
+            case .competingRisks: "competing_risks"
             case .discreteHazard: "discrete_hazard"
             }
         }
@@ -38,6 +42,8 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .cox(let model): model.formula
             case .parametric(let model): model.formula
             case .cure(let model): model.formula
+            case .mixedLogistic(let model): model.formula
+            case .competingRisks(let model): model.formula
             case .discreteHazard(let model): model.formula
             }
         }

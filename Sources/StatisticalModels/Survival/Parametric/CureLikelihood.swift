@@ -111,8 +111,11 @@ package struct CureLikelihood: Sendable {
 
     /// The log-likelihood of times and its derivatives.
     ///
-    /// - Parameter isExact: whether the information is the negative Hessian, or what it would be
-    ///   if it were known who is cured: always positive, for steps far from the maximum.
+    /// - Parameters:
+    ///   - point: g, γ and τ.
+    ///   - isExact: whether the information is the negative Hessian, or what it would be if it
+    ///     were known who is cured: always positive, for steps far from the maximum.
+    /// - Returns: the value and its derivatives.
     package func derivatives(at point: [Double], isExact: Bool) -> Derivatives {
         let (first, second) = (incidence.columns, incidence.columns + latency.columns)
         let tau = split(point).tau

@@ -94,7 +94,7 @@ extension CuredShare {
                     "cure_not_needed", .warning,
                     "the data do not tell whether anybody is cured: a model without cured rows fits "
                         + "nearly as well (likelihood ratio \(shortestText(likelihoodRatio.rounded(toPlaces: 2)))); "
-                        + "read the cured share as 0 up to its upper limit, and use kind: parametric"
+                        + "read the cured share as 0 up to its upper limit, and use kind: aft"
                 ))
         }
         if shortFollowUp > 0.05 {

@@ -177,14 +177,14 @@ package enum CureFitError: Error, Equatable, Sendable, CustomStringConvertible {
         case .nobodyCured:
             return
                 "the likelihood rises for ever as the cured share falls to 0: these data show no "
-                + "plateau; use kind: parametric"
+                + "plateau; use kind: aft"
         case .singularInformation(let column):
             return "the information about \"\(column)\" vanishes: the data do not tell the cured "
-                + "share from a long tail; use fewer incidence terms, or kind: parametric"
+                + "share from a long tail; use fewer incidence terms, or kind: aft"
         case .notConverged(let iterations):
             return
                 "no convergence after \(iterations) iterations: the likelihood is flat where the "
-                + "cured share trades with a long tail; use fewer terms, or kind: parametric"
+                + "cured share trades with a long tail; use fewer terms, or kind: aft"
         }
     }
 }

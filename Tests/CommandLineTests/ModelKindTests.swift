@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// Kinds of models on any file, through the command.
+struct ModelKindTests {
+    private let commands = CommandTests()
+
+    private func fit(_ arguments: [String], _ csv: String) throws -> CommandTests.Answer {
+        let folder = try commands.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data(csv.utf8).write(to: URL(fileURLWithPath: folder + "/data.csv"))
+        return try commands.run(["fit", "--data", "data.csv"] + arguments, in: folder)
+    }
+
+    /// A constant hazard without censoring: the typical time is the mean, 2.
+    @Test func timesOfAConstantHazard() throws {
+        let answer = try fit(
+            ["--kind", "aft", "--distribution", "exponential", "--formula", "Surv(t, e) ~ 1"],
+            "t,e\n1,1\n2,1\n3,1\n")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output == """
+                Surv(t, e) ~ 1  [aft, evidence: observational]
+                Used: 3 of 3 rows, 3 events
+                  term          time x  (95 % interval)          p
+                  (Intercept)    2.000  (0.645 to 6.201)      0.230 
+                times exponential: a constant hazard
+                These are associations; what would happen if one changed something is another question.
+
+                """)
+    }
+
+    /// Firth's estimate is finite where the outcome is told apart; without it the message offers it.
+    @Test func separationIsOfferedAPenalty() throws {
+        let csv = "x,y\n0,0\n0,0\n0,1\n0,0\n1,1\n1,1\n1,1\n"
+        let bare = try fit(["--kind", "logistic", "--formula", "y ~ x"], csv)
+        #expect(bare.status == 65)
+        #expect(
+            bare.errors
+                == "trustcast: part of the outcome is told apart by \"x\" (upwards), so that these "
+                + "estimates run to infinity; write `penalty: firth` for finite ones, leave the "
+                + "columns out, or join rare levels\n")
+        let firth = try fit(
+            ["--kind", "logistic", "--penalty", "firth", "--formula", "y ~ x"], csv)
+        #expect(firth.status == 0, "\(firth.errors)")
+        // Half a row is added to each cell: odds ratio (3.5 / 0.5) / (1.5 / 3.5).
+        #expect(firth.output.contains("  x             16.333  ("))
+        #expect(firth.output.contains("By the profile of Firth's penalised likelihood:\n"))
+    }
+
+    @Test func sharesByCauseAddUp() throws {
+        let answer = try fit(
+            ["--kind", "competing_risks", "--formula", "Surv(t, cause) ~ 1"],
+            "t,cause\n10,store\n20,online\n40,\n50,store\n100,store\n")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.output.contains("    online  by day 30 20 % ("))
+        #expect(answer.output.contains("    store   by day 30 20 % ("))
+    }
+
+    @Test func effectsOfGroupsNeedAGroup() throws {
+        let answer = try fit(
+            ["--kind", "mixed_logistic", "--formula", "y ~ x"], "x,y\n0,1\n1,0\n")
+        #expect(answer.status == 64)
+        #expect(answer.errors.contains("--kind mixed_logistic needs --group COLUMN"))
+    }
+}
