@@ -22,6 +22,12 @@ struct CommandTests {
     func run(_ arguments: String..., in folder: String? = nil, program: String = "trustcast")
         throws -> Answer
     {
+        try run(arguments, in: folder, program: program)
+    }
+
+    func run(
+        _ arguments: [String], in folder: String? = nil, program: String = "trustcast"
+    ) throws -> Answer {
         let process = Process()
         process.executableURL = Self.products.appendingPathComponent(program)
         process.arguments = arguments
