@@ -30,8 +30,8 @@ package enum FitAnswer {
 
     private static func used(_ counts: FitCounts) -> String {
         var parts = [
-            "\(Wording.amount(Double(counts.rowsUsed))) of "
-                + "\(Wording.amount(Double(counts.rowsGiven))) rows",
+            "\(Wording.count(counts.rowsUsed)) of "
+                + "\(Wording.count(counts.rowsGiven)) rows",
             "\(Wording.count(counts.events)) events",
         ]
         parts += counts.clusters.map { "\(Wording.count($0.count)) \($0.name)" }
