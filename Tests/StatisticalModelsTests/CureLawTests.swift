@@ -106,6 +106,17 @@ private func returns(_ rows: Int, cured: Double, until end: Double) -> Table {
         }
     }
 
+    @Test func anOffsetIsRefused() {
+        let table = Table([("t", .numbers([2, 3])), ("e", .numbers([1, 0]))])
+        #expect(throws: CureFitError.offset) {
+            try CureModel(formula: "Surv(t, e) ~ offset(t)").fit(table)
+        }
+        #expect(
+            CureFitError.offset.description
+                == "a cure model takes no offset(...), which would belong to one of its two parts "
+                + "only; leave it out of the formula and of incidence")
+    }
+
     @Test func lateEntriesAreRefused() {
         let table = Table([
             ("from", .numbers([0, 1])), ("to", .numbers([2, 3])), ("e", .numbers([1, 0])),

@@ -106,7 +106,7 @@ import Testing
         #expect(isClose(fit.modelCovariance[0, 0], 1 / events, relative: 1e-9))
     }
 
-    @Test func aConstantHazardIsAWeibullOfScaleOne() throws {
+    @Test func aWeibullLawFitsNoWorseThanAConstantHazard() throws {
         func value(_ law: LifetimeDistribution) throws -> Double {
             try ParametricSurvivalModel(formula: formula, distribution: law).fit(table)
                 .logLikelihood

@@ -48,3 +48,8 @@ package func concurrentArray<Element: BitwiseCopyable & Sendable>(
         initialized = count
     }
 }
+
+/// Fixed pieces of a range of rows, independent of the machine.
+package func fixedChunks(of count: Int, size: Int = 65_536) -> [Range<Int>] {
+    stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+}

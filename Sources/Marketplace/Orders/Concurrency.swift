@@ -24,8 +24,3 @@ func joined<Element: BitwiseCopyable & Sendable>(_ parts: [[Element]]) -> [Eleme
         for offset in 0..<room.count { room[offset] = part[offset] }
     }
 }
-
-/// Fixed pieces of a range of rows, independent of the machine.
-func fixedChunks(of count: Int, size: Int = 65_536) -> [Range<Int>] {
-    stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
-}

@@ -40,7 +40,7 @@ package enum FitStage {
             case .cox:
                 return .cox(
                     try CoxModel(
-                        formula: model.formula, ties: model.ties == .efron ? .efron : .breslow,
+                        formula: model.formula, ties: model.ties,
                         strata: model.strata, clusters: clusters, weights: weights
                     ).fit(table))
             case .parametric:

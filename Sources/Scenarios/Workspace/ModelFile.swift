@@ -39,7 +39,6 @@ package struct ModelFile: Sendable, Hashable {
         }
     }
     package enum Shape: String, Sendable, Codable, CaseIterable { case intervals, landmark }
-    package enum Ties: String, Sendable, Codable, CaseIterable { case efron, breslow }
 
     package var name: String
     package var place: YAMLPlace
@@ -55,7 +54,7 @@ package struct ModelFile: Sendable, Hashable {
     /// Cluster columns; empty: two-way by buyer and seller where the formula has seller columns.
     package var clusters: [String]
     package var strata: [String]
-    package var ties: Ties
+    package var ties: CoxModel.Ties
     /// The law of times, of `aft` and `cure`.
     package var distribution: LifetimeDistribution
     /// The terms of who is not cured, of `cure`.
@@ -76,7 +75,7 @@ package struct ModelFile: Sendable, Hashable {
         name: String, place: YAMLPlace, title: String, kind: Kind, panel: PanelName, shape: Shape,
         formula: String, formulaPlace: YAMLPlace? = nil, filter: Expression? = nil,
         clusters: [String], strata: [String],
-        ties: Ties, distribution: LifetimeDistribution = .weibull, incidence: String = "1",
+        ties: CoxModel.Ties, distribution: LifetimeDistribution = .weibull, incidence: String = "1",
         penalty: LogisticPenalty? = nil, intervals: IntervalMethod? = nil, group: String = "",
         splitsColumns: Bool = false,
         channels: String, frailtyClasses: Int, evidence: String

@@ -22,7 +22,7 @@ package enum ModelFormat {
             formula: formula, formulaPlace: formulaPlace, filter: try reader.expression("filter"),
             clusters: try reader.texts("cluster") ?? [],
             strata: try reader.texts("strata") ?? [],
-            ties: try reader.choice("ties", of: ModelFile.Ties.self) ?? .efron,
+            ties: try reader.choice("ties", of: CoxModel.Ties.self) ?? .efron,
             distribution: try law(&reader, kind), incidence: try incidence(&reader, kind),
             penalty: try penalty(&reader, kind), intervals: try intervals(&reader, kind),
             group: try group(&reader, kind, formulaPlace ?? node.place),

@@ -51,7 +51,7 @@ extension FineGrayModel {
                 leftOut: design.leftOut, clusters: clustered.counts),
             competing: codes.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) } - events,
             diagnostics: design.diagnostics + clustered.diagnostics
-                + Self.fewEvents(events, columns: names.count), record: solution.record)
+                + Diagnostic.fewEvents(events, coefficients: names.count), record: solution.record)
     }
 
     /// Scores summed within clusters, or row by row, between the inverse information.
@@ -136,15 +136,5 @@ extension FineGrayModel {
         return names.indices.filter { moves[$0] > 1e-2 * largest }.map {
             DivergingColumn(name: names[$0], direction: step[$0] > 0 ? 1 : -1)
         }
-    }
-
-    private static func fewEvents(_ events: Int, columns: Int) -> [Diagnostic] {
-        guard columns > 0, events < 10 * columns else { return [] }
-        return [
-            Diagnostic(
-                "few_events", .warning,
-                "\(events) events for \(columns) coefficient\(columns == 1 ? "" : "s"): with fewer "
-                    + "than 10 each, estimates lean away from 0; drop terms or gather more data")
-        ]
     }
 }

@@ -60,15 +60,11 @@ package enum FineGrayError: Error, Equatable, Sendable, CustomStringConvertible 
             return "a Fine-Gray model needs rows that are followed from 0, Surv(time, cause), but "
                 + "the formula is \(formula); model cause-specific hazards instead"
         case .monotoneLikelihood(let columns):
-            return "the likelihood rises for ever along \(DivergingColumn.sentence(columns)): "
-                + "wherever it matters, the row with the event has the most extreme value; leave "
-                + "the columns out or join rare levels"
+            return FitSentence.monotoneLikelihood(columns)
         case .singularInformation(let column):
-            return "the information about \"\(column)\" vanishes: rescale the column or leave "
-                + "it out"
+            return FitSentence.vanishingInformation(column)
         case .notConverged(_, let iterations):
-            return "no convergence after \(iterations) iterations; rescale columns of extreme "
-                + "size, or leave out columns that say nearly the same"
+            return FitSentence.notConverged(iterations)
         }
     }
 }

@@ -101,15 +101,26 @@ package enum ClusterError: Error, Equatable, Sendable, CustomStringConvertible {
 extension Matrix {
     /// The product self · middle · self of symmetric matrices, exactly symmetric.
     func sandwiching(_ middle: Matrix) -> Matrix {
-        var result = multiplied(by: middle).multiplied(by: self)
+        multiplied(by: middle).multiplied(by: self).symmetrized()
+    }
+
+    /// The mean of the matrix and its transpose.
+    func symmetrized() -> Matrix {
+        var result = self
         for column in 0..<columns {
             for row in 0..<column {
-                let mean = (result[row, column] + result[column, row]) / 2
+                let mean = (self[row, column] + self[column, row]) / 2
                 result[row, column] = mean
                 result[column, row] = mean
             }
         }
         return result
+    }
+
+    /// The elements of a column times a value for each row.
+    func column(_ index: Int, times values: [Double]) -> [Double] {
+        let base = index * rows
+        return values.indices.map { values[$0] * elements[base + $0] }
     }
 
     /// xᵀ · self · x.

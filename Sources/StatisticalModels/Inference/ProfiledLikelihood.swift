@@ -77,8 +77,8 @@ struct ProfiledLikelihood {
         }
     }
 
-    /// One end of an interval.
-    private func limit(of column: Int, direction: Double, quantile: Double) throws -> Double {
+    /// One end of an interval; infinite where the likelihood never falls far enough.
+    func limit(of column: Int, direction: Double, quantile: Double) throws -> Double {
         let tolerance = quantile * max(1e-10, 1e-14 * abs(value))
         var point = maximum
         var distance = quantile * max(covariance[column, column], 0).squareRoot()

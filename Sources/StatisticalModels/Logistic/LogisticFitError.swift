@@ -26,11 +26,9 @@ package enum LogisticFitError: Error, Equatable, Sendable, CustomStringConvertib
             return "\(what) by \(shown), so that these estimates run to infinity; "
                 + "write `penalty: firth` for finite ones, leave the columns out, or join rare levels"
         case .singularInformation(let column):
-            return "the information about \"\(column)\" vanishes: rescale the column or leave "
-                + "it out"
+            return FitSentence.vanishingInformation(column)
         case .notConverged(_, let iterations):
-            return "no convergence after \(iterations) iterations; rescale columns of extreme "
-                + "size, or leave out columns that say nearly the same"
+            return FitSentence.notConverged(iterations)
         case .noProfile:
             return "the likelihood has no profile: with a coefficient held at 0 or at the end of "
                 + "its interval the others have no estimate; leave out `intervals: profile`, or "

@@ -69,13 +69,6 @@ struct MixedLikelihood: Sendable {
                 result[row, column] = (below[row] - above[row]) / (high[column] - low[column])
             }
         }
-        for column in 0..<order {
-            for row in 0..<column {
-                let mean = (result[row, column] + result[column, row]) / 2
-                result[row, column] = mean
-                result[column, row] = mean
-            }
-        }
-        return result
+        return result.symmetrized()
     }
 }

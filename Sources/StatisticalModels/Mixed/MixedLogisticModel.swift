@@ -56,8 +56,7 @@ package enum MixedLogisticFitError: Error, Equatable, Sendable, CustomStringConv
                 + "runs to infinity; name a wider column as `group`, or fit one row for each "
                 + "\(column)"
         case .notConverged(_, let iterations):
-            return "no convergence after \(iterations) iterations; rescale columns of extreme "
-                + "size, or leave out columns that say nearly the same"
+            return FitSentence.notConverged(iterations)
         }
     }
 }

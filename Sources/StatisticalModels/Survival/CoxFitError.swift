@@ -11,18 +11,13 @@ package enum CoxFitError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noEvents(let outcome):
-            return "\(outcome) is 0 in every row that can be used: without an event there is "
-                + "nothing to estimate; follow longer or choose another event"
+            return FitSentence.noEvents(outcome)
         case .monotoneLikelihood(let columns):
-            return "the likelihood rises for ever along \(DivergingColumn.sentence(columns)): "
-                + "wherever it matters, the row with the event has the most extreme value; leave "
-                + "the columns out or join rare levels"
+            return FitSentence.monotoneLikelihood(columns)
         case .singularInformation(let column):
-            return "the information about \"\(column)\" vanishes: rescale the column or leave "
-                + "it out"
+            return FitSentence.vanishingInformation(column)
         case .notConverged(_, let iterations):
-            return "no convergence after \(iterations) iterations; rescale columns of extreme "
-                + "size, or leave out columns that say nearly the same"
+            return FitSentence.notConverged(iterations)
         case .wrongOutcome(let formula):
             return "a Cox model needs Surv(time, event) or Surv(start, stop, event) with an "
                 + "event of 0 and 1, but the formula is \(formula)"

@@ -51,18 +51,8 @@ extension CoxModel {
                 events: data.events, leftOut: design.leftOut,
                 clusters: estimate.clustered?.counts ?? []),
             diagnostics: design.diagnostics + aliasedNames.map(Diagnostic.aliased)
-                + (estimate.clustered?.diagnostics ?? []) + fewEvents(data, recipe.columns.count),
+                + (estimate.clustered?.diagnostics ?? [])
+                + Diagnostic.fewEvents(data.events, coefficients: recipe.columns.count),
             record: estimate.solution.record)
-    }
-
-    private func fewEvents(_ data: CoxData, _ columns: Int) -> [Diagnostic] {
-        let events = data.events
-        guard columns > 0, events < 10 * columns else { return [] }
-        return [
-            Diagnostic(
-                "few_events", .warning,
-                "\(events) events for \(columns) coefficient\(columns == 1 ? "" : "s"): with fewer "
-                    + "than 10 each, estimates lean away from 0; drop terms or gather more data")
-        ]
     }
 }

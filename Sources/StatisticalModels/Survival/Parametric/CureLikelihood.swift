@@ -16,8 +16,6 @@ package struct CureLikelihood: Sendable {
     let logTimes: [Double]
     let event: [Double]
     let weights: [Double]?
-    /// What is added to u in every row: a known intercept.
-    var incidenceOffset = 0.0
 
     package init(
         distribution: LifetimeDistribution, incidence: Matrix, latency: Matrix,
@@ -89,12 +87,10 @@ package struct CureLikelihood: Sendable {
         let (g, gamma, tau) = split(point)
         let u = incidence.multipliedInChunks(by: g)
         let linear = latency.multipliedInChunks(by: gamma)
-        let chunks = stride(from: 0, to: event.count, by: 16_384).map {
-            $0..<min($0 + 16_384, event.count)
-        }
+        let chunks = fixedChunks(of: event.count, size: 16_384)
         return concurrentArray(pieces: chunks) { piece, room in
             for (place, row) in chunks[piece].enumerated() {
-                room[place] = term(u[row] + incidenceOffset, tau * logTimes[row] - linear[row], row)
+                room[place] = term(u[row], tau * logTimes[row] - linear[row], row)
             }
         }
     }
@@ -165,10 +161,10 @@ package struct CureLikelihood: Sendable {
     /// The information between who is cured and the times: −∂²/∂u∂w times z and ∂w = (−x, log t).
     private func addCross(_ terms: [Term], _ information: inout Matrix) {
         let (first, second) = (incidence.columns, incidence.columns + latency.columns)
+        let crosses = terms.map(\.cross)
         for column in 0..<latency.columns {
-            let base = column * latency.rows
-            let scaled = terms.indices.map { terms[$0].cross * latency.elements[base + $0] }
-            let cross = incidence.transposeMultipliedInChunks(by: scaled)
+            let cross = incidence.transposeMultipliedInChunks(
+                by: latency.column(column, times: crosses))
             for row in 0..<first {
                 information[row, first + column] = -cross[row]
                 information[first + column, row] = -cross[row]
@@ -176,7 +172,7 @@ package struct CureLikelihood: Sendable {
         }
         guard distribution.hasScale else { return }
         let cross = incidence.transposeMultipliedInChunks(
-            by: terms.indices.map { terms[$0].cross * logTimes[$0] })
+            by: zip(crosses, logTimes).map { $0 * $1 })
         for row in 0..<first {
             information[row, second] = cross[row]
             information[second, row] = cross[row]
@@ -207,13 +203,8 @@ struct CureScores: Sendable {
     let scales: [Double]
 
     func column(_ index: Int) -> [Double] {
-        if index < incidence.columns { return product(incidence, index, byIncidence) }
+        if index < incidence.columns { return incidence.column(index, times: byIncidence) }
         let rest = index - incidence.columns
-        return rest < latency.columns ? product(latency, rest, byTime) : scales
-    }
-
-    private func product(_ x: Matrix, _ column: Int, _ values: [Double]) -> [Double] {
-        let base = column * x.rows
-        return values.indices.map { values[$0] * x.elements[base + $0] }
+        return rest < latency.columns ? latency.column(rest, times: byTime) : scales
     }
 }

@@ -19,6 +19,7 @@ extension CureModel {
             weights: weights, hasSurvivalIntercept: true)
         let times = try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
         guard times.start == nil else { throw CureFitError.lateEntry(formula: formula) }
+        guard parsed.offsets.isEmpty, who.offsets.isEmpty else { throw CureFitError.offset }
         let whoDesign = try Design.build(
             formula: who, table: design.table, weights: weights, hasSurvivalIntercept: true)
         var logs = times.stop
@@ -30,12 +31,15 @@ extension CureModel {
             whoDesign.recipe.columnNames.map { "incidence:" + $0 }
             + design.recipe.columnNames.map { "latency:" + $0 }
             + (distribution.hasScale ? ["log(scale)"] : [])
-        let uncured = try ParametricSurvivalModel(
-            formula: formula, distribution: distribution, weights: weights
-        ).fit(design.table)
+        let intercept = design.recipe.columnNames.firstIndex(of: "(Intercept)")
+        let uncured = try ParametricLikelihood(
+            distribution: distribution, x: design.matrix, start: nil, stop: times.stop,
+            event: times.event, offset: nil, weights: design.weights
+        ).maximum(intercept: intercept, names: design.recipe.columnNames)
         let solving = CureSolving(
-            likelihood: likelihood, names: names, uncured: uncured.logLikelihood)
-        let solution = try solving.maximum(start: solving.start(uncured))
+            likelihood: likelihood, names: names, uncured: uncured.derivatives.value)
+        let solution = try solving.maximum(
+            start: solving.start(uncured.solution, intercept: intercept))
         let (bread, estimates) = try solving.estimates(solution)
         let groups = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
         let scores = groups.isEmpty ? nil : likelihood.scores(at: solution.solution)
@@ -54,7 +58,7 @@ extension CureModel {
             clusteredCovariance: clustered?.matrix,
             inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
             logLikelihood: solution.derivatives.value,
-            uncuredLogLikelihood: uncured.logLikelihood,
+            uncuredLogLikelihood: uncured.derivatives.value,
             meanUncured: u.reduce(0) { $0 + Kernels.logistic($1) } / Double(u.count),
             cured: cured,
             counts: FitCounts(

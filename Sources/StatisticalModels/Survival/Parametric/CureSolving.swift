@@ -9,15 +9,15 @@ struct CureSolving {
 
     /// A start: as many cured as half of the censored rows, and times that are those of everybody
     /// but shorter.
-    func start(_ uncured: ParametricSurvivalFit) -> [Double] {
+    func start(_ uncured: [Double], intercept: Int?) -> [Double] {
         let events = likelihood.event.reduce(0, +)
         let share = (events / Double(likelihood.event.count) + 1) / 2
         var who = [Double](repeating: 0, count: likelihood.incidence.columns)
         if !who.isEmpty { who[0] = Kernels.logit(min(0.95, share)) }
-        let scale = uncured.scale
-        var gamma = uncured.slopes.map { $0 / scale }
-        if uncured.recipe.columnNames.first == "(Intercept)" { gamma[0] -= 0.5 / scale }
-        return who + gamma + (likelihood.distribution.hasScale ? [1 / scale] : [])
+        var times = uncured
+        let tau = likelihood.distribution.hasScale ? uncured[uncured.count - 1] : 1
+        if let intercept { times[intercept] -= 0.5 * tau }
+        return who + times
     }
 
     func maximum(start: [Double]) throws -> NewtonSolution {
@@ -42,12 +42,8 @@ struct CureSolving {
         _ likelihood: CureLikelihood, start: [Double]
     ) throws -> NewtonSolution {
         try NumericCore.maximize(
-            start: start, control: NewtonControl(maximumIterations: 200)
-        ) { point in
-            let exact = likelihood.derivatives(at: point, isExact: true)
-            if (try? Cholesky(exact.information)) != nil { return exact }
-            return likelihood.derivatives(at: point, isExact: false)
-        }
+            start: start, control: NewtonControl(maximumIterations: 200),
+            evaluate: likelihood.safeDerivatives)
     }
 
     /// The estimates in g, β and log σ with the inverse of their observed information.
@@ -63,17 +59,8 @@ struct CureSolving {
         } catch {
             throw CureFitError.singularInformation(column: names[error.column])
         }
-        let (first, second) = (who.count, who.count + gamma.count)
-        var turn = Matrix.identity(likelihood.count)
-        for index in first..<second {
-            turn[index, index] = 1 / tau
-            if second < likelihood.count {
-                turn[index, second] = -solution.solution[index] / (tau * tau)
-            }
-        }
-        if second < likelihood.count { turn[second, second] = -1 / tau }
-        let covariance = turn.multiplied(by: inverse).multiplied(by: turn.transposed())
-        return (covariance.symmetrized(), values)
+        let slopes = who.count..<(who.count + gamma.count)
+        return (inverse.inLogScale(at: solution.solution, slopes: slopes), values)
     }
 
     /// The cured share at the means of the incidence columns and the points at which the profile
@@ -96,67 +83,37 @@ struct CureSolving {
             share.upper = .nan
             return share
         }
-        let rest = restricted(means: means)
-        func drop(_ level: Double, _ start: inout [Double]) -> Double {
-            var fixed = rest
-            fixed.incidenceOffset = level
-            guard let found = try? Self.maximize(fixed, start: start) else { return .infinity }
-            start = found.solution
-            return 2 * (value - found.derivatives.value)
+        var centred = likelihood.incidence
+        for column in 1..<max(1, centred.columns) {
+            for row in 0..<centred.rows { centred[row, column] -= means[column] }
         }
-        let begin = Array(solution.solution.dropFirst())
-        let bound = z * z
-        if let low = crossing(from: top, direction: -1, begin, bound, drop) {
-            share.upper = Kernels.logistic(-low)
+        let about = CureLikelihood(
+            distribution: likelihood.distribution, incidence: centred,
+            latency: likelihood.latency, logTimes: likelihood.logTimes, event: likelihood.event,
+            weights: likelihood.weights)
+        var point = solution.solution
+        point[0] = top
+        let profiled = ProfiledLikelihood(
+            maximum: point, value: value,
+            covariance: try Cholesky(about.derivatives(at: point, isExact: true).information)
+                .inverse(), derivatives: about.safeDerivatives)
+        // No limit is found where the likelihood never falls so far, or has no maximum on the way.
+        func limit(_ direction: Double) -> Double {
+            (try? profiled.limit(of: 0, direction: direction, quantile: z))
+                ?? direction * .infinity
         }
-        if ratio > bound, let high = crossing(from: top, direction: 1, begin, bound, drop) {
-            share.lower = Kernels.logistic(-high)
-        }
+        share.upper = Kernels.logistic(-limit(-1))
+        if ratio > z * z { share.lower = Kernels.logistic(-limit(1)) }
         return share
     }
+}
 
-    /// The likelihood with the intercept held fixed and the other incidence columns about their means.
-    private func restricted(means: [Double]) -> CureLikelihood {
-        let kept = Array(1..<max(1, likelihood.incidence.columns))
-        var columns = likelihood.incidence.selecting(columns: kept)
-        for (place, column) in kept.enumerated() {
-            for row in 0..<columns.rows { columns[row, place] -= means[column] }
-        }
-        return CureLikelihood(
-            distribution: likelihood.distribution, incidence: columns, latency: likelihood.latency,
-            logTimes: likelihood.logTimes, event: likelihood.event, weights: likelihood.weights)
-    }
-
-    /// Where twice the drop reaches the bound: by doubling steps, then by halving.
-    private func crossing(
-        from top: Double, direction: Double, _ begin: [Double], _ bound: Double,
-        _ drop: (Double, inout [Double]) -> Double
-    ) -> Double? {
-        var start = begin
-        var inside = top
-        var step = 0.25
-        var outside: Double?
-        for _ in 0..<12 {
-            let next = inside + direction * step
-            if drop(next, &start) >= bound {
-                outside = next
-                break
-            }
-            inside = next
-            step *= 2
-        }
-        guard var far = outside else { return nil }
-        for _ in 0..<40 where abs(far - inside) > 1e-6 {
-            let middle = (inside + far) / 2
-            var trial = start
-            if drop(middle, &trial) >= bound {
-                far = middle
-            } else {
-                inside = middle
-                start = trial
-            }
-        }
-        return (inside + far) / 2
+extension CureLikelihood {
+    /// The exact derivatives, or where their information is not positive the stand-in for it.
+    func safeDerivatives(at point: [Double]) -> Derivatives {
+        let exact = derivatives(at: point, isExact: true)
+        if (try? Cholesky(exact.information)) != nil { return exact }
+        return derivatives(at: point, isExact: false)
     }
 }
 
@@ -164,6 +121,8 @@ struct CureSolving {
 package enum CureFitError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Rows that enter late.
     case lateEntry(formula: String)
+    /// A known part of the linear predictors.
+    case offset
     /// The likelihood rises for ever as the cured share falls to 0.
     case nobodyCured
     case singularInformation(column: String)
@@ -174,6 +133,9 @@ package enum CureFitError: Error, Equatable, Sendable, CustomStringConvertible {
         case .lateEntry(let formula):
             return "a cure model needs Surv(time, event), everybody followed from time 0, but the "
                 + "formula is \(formula)"
+        case .offset:
+            return "a cure model takes no offset(...), which would belong to one of its two parts "
+                + "only; leave it out of the formula and of incidence"
         case .nobodyCured:
             return
                 "the likelihood rises for ever as the cured share falls to 0: these data show no "

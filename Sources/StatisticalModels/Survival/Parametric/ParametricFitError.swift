@@ -15,18 +15,15 @@ package enum ParametricFitError: Error, Equatable, Sendable, CustomStringConvert
             return "a parametric survival model needs Surv(time, event) or "
                 + "Surv(start, stop, event) with an event of 0 and 1, but the formula is \(formula)"
         case .noEvents(let outcome):
-            return "\(outcome) is 0 in every row that can be used: without an event there is "
-                + "nothing to estimate; follow longer or choose another event"
+            return FitSentence.noEvents(outcome)
         case .timeNotPositive(let value, let rows):
             return "a time is \(shortestText(value)) (in \(rows) row\(rows == 1 ? "" : "s")), but "
                 + "log time needs times above 0; count a time on the day itself as half a unit, or "
                 + "use kind: cox"
         case .singularInformation(let column):
-            return "the information about \"\(column)\" vanishes: rescale the column or leave "
-                + "it out"
+            return FitSentence.vanishingInformation(column)
         case .notConverged(let iterations):
-            return "no convergence after \(iterations) iterations; rescale columns of extreme "
-                + "size, or leave out columns that say nearly the same"
+            return FitSentence.notConverged(iterations)
         }
     }
 }

@@ -58,9 +58,7 @@ package struct ParametricLikelihood: Sendable {
     ) -> [LifetimeDistribution.Term] {
         let linear = x.multipliedInChunks(by: gamma)
         let logs = atEntry ? (logStart ?? []) : logStop
-        let chunks = stride(from: 0, to: logs.count, by: 16_384).map {
-            $0..<min($0 + 16_384, logs.count)
-        }
+        let chunks = fixedChunks(of: logs.count, size: 16_384)
         return concurrentArray(pieces: chunks) { piece, room in
             for (place, row) in chunks[piece].enumerated() {
                 let weight = weights?[row] ?? 1
@@ -190,8 +188,6 @@ struct ParametricScores: Sendable {
     let scales: [Double]
 
     func column(_ index: Int) -> [Double] {
-        guard index < x.columns else { return scales }
-        let base = index * x.rows
-        return slopes.indices.map { slopes[$0] * x.elements[base + $0] }
+        index < x.columns ? x.column(index, times: slopes) : scales
     }
 }

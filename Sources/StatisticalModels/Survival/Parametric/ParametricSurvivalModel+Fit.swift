@@ -20,7 +20,7 @@ extension ParametricSurvivalModel {
             distribution: distribution, x: design.matrix, start: times.start, stop: times.stop,
             event: times.event, offset: design.givenOffset, weights: design.weights)
         let intercept = names.firstIndex(of: "(Intercept)")
-        let solution = try solve(likelihood, intercept: intercept, names: names)
+        let solution = try likelihood.maximum(intercept: intercept, names: names)
         let (gamma, tau) = likelihood.split(solution.solution)
         let estimates = gamma.map { $0 / tau } + (distribution.hasScale ? [-Kernels.log(tau)] : [])
         let bread = try covariance(solution, names: names)
@@ -37,7 +37,7 @@ extension ParametricSurvivalModel {
                 distribution: distribution, x: design.matrix.selecting(columns: [intercept]),
                 start: times.start, stop: times.stop, event: times.event,
                 offset: design.givenOffset, weights: design.weights)
-            null = try solve(constant, intercept: 0, names: ["(Intercept)"]).derivatives.value
+            null = try constant.maximum(intercept: 0, names: ["(Intercept)"]).derivatives.value
         }
         return ParametricSurvivalFit(
             model: self, recipe: design.recipe,
@@ -56,13 +56,25 @@ extension ParametricSurvivalModel {
             record: solution.record)
     }
 
-    private func solve(
-        _ likelihood: ParametricLikelihood, intercept: Int?, names: [String]
-    ) throws -> NewtonSolution {
+    /// The inverse information in β and log σ, from that in β/σ and 1/σ at the maximum.
+    private func covariance(_ solution: NewtonSolution, names: [String]) throws -> Matrix {
         do {
-            return try maximize(start: likelihood.start(intercept: intercept)) {
-                likelihood.derivatives(at: $0)
-            }
+            return try Cholesky(solution.derivatives.information).inverse().inLogScale(
+                at: solution.solution, slopes: names.indices)
+        } catch {
+            throw ParametricFitError.singularInformation(
+                column: error.column < names.count ? names[error.column] : "log(scale)")
+        }
+    }
+}
+
+extension ParametricLikelihood {
+    /// The maximum in γ and τ.
+    ///
+    /// - Throws: ``ParametricFitError``.
+    func maximum(intercept: Int?, names: [String]) throws -> NewtonSolution {
+        do {
+            return try maximize(start: start(intercept: intercept)) { derivatives(at: $0) }
         } catch NewtonError.notConverged(let last) {
             throw ParametricFitError.notConverged(iterations: last.record.iterations.count)
         } catch NewtonError.singularInformation(let column) {
@@ -72,27 +84,22 @@ extension ParametricSurvivalModel {
             throw ParametricFitError.notConverged(iterations: 0)
         }
     }
+}
 
-    /// The inverse information in β and log σ, from that in β/σ and 1/σ at the maximum.
-    private func covariance(_ solution: NewtonSolution, names: [String]) throws -> Matrix {
-        let inverse: Matrix
-        do {
-            inverse = try Cholesky(solution.derivatives.information).inverse()
-        } catch {
-            throw ParametricFitError.singularInformation(
-                column: error.column < names.count ? names[error.column] : "log(scale)")
-        }
-        guard distribution.hasScale else { return inverse }
-        let count = names.count
-        let tau = solution.solution[count]
-        var turn = Matrix(rows: count + 1, columns: count + 1)
-        for index in 0..<count {
+extension Matrix {
+    /// The covariance of β and log σ, which stands after them, from that of β/σ and 1/σ; itself
+    /// where nothing stands after the slopes.
+    func inLogScale(at point: [Double], slopes: Range<Int>) -> Matrix {
+        let last = slopes.upperBound
+        guard last < rows else { return self }
+        let tau = point[last]
+        var turn = Matrix.identity(rows)
+        for index in slopes {
             turn[index, index] = 1 / tau
-            turn[index, count] = -solution.solution[index] / (tau * tau)
+            turn[index, last] = -point[index] / (tau * tau)
         }
-        turn[count, count] = -1 / tau
-        let covariance = turn.multiplied(by: inverse).multiplied(by: turn.transposed())
-        return covariance.symmetrized()
+        turn[last, last] = -1 / tau
+        return turn.multiplied(by: self).multiplied(by: turn.transposed()).symmetrized()
     }
 }
 
@@ -123,29 +130,7 @@ struct ParametricTimes {
     }
 
     func remarks(columns: Int) -> [Diagnostic] {
-        let events = event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
-        guard columns > 1, events < 10 * (columns - 1) else { return [] }
-        return [
-            Diagnostic(
-                "few_events", .warning,
-                "\(events) events for \(columns - 1) coefficient\(columns == 2 ? "" : "s"): with "
-                    + "fewer than 10 each, estimates lean away from 0; drop terms or gather more "
-                    + "data")
-        ]
-    }
-}
-
-extension Matrix {
-    /// The mean of the matrix and its transpose.
-    func symmetrized() -> Matrix {
-        var result = self
-        for column in 0..<columns {
-            for row in 0..<column {
-                let mean = (self[row, column] + self[column, row]) / 2
-                result[row, column] = mean
-                result[column, row] = mean
-            }
-        }
-        return result
+        Diagnostic.fewEvents(
+            event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, coefficients: columns - 1)
     }
 }
