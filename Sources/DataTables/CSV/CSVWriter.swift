@@ -123,17 +123,13 @@ package struct CSVWriter: Sendable {
         bytes.append(contentsOf: shortestText(value).utf8)
     }
 
-    private func isBlank(_ content: [UInt8]) -> Bool {
-        content.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-    }
-
     /// At the start of a file it would be passed over, so that a text that begins with it is quoted.
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Writes a text, quoted where it must be.
     ///
     /// A name that starts a file is quoted too if it would look like a file of another format, and
-    /// one of spaces only, lest what follows it be taken for the start.
+    /// one of white space only, lest what follows it be taken for the start.
     fileprivate func append(
         text: String, to bytes: inout [UInt8], isOnly: Bool, startsFile: Bool = false
     ) {
@@ -145,7 +141,8 @@ package struct CSVWriter: Sendable {
             content.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             || (isOnly && content.isEmpty) || content.starts(with: Self.byteOrderMark)
             || (startsFile
-                && (isBlank(content) || ForeignFile.fault((content + [0x0A]).span) != nil))
+                && (content.allSatisfy(ForeignFile.isPassedOver)
+                    || ForeignFile.fault((content + [0x0A]).span) != nil))
         guard quotes else {
             bytes.append(contentsOf: content)
             return

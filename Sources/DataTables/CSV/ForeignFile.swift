@@ -4,15 +4,16 @@ enum ForeignFile {
     static func fault(_ bytes: Span<UInt8>) -> String? {
         for (signature, advice) in signatures where begins(bytes, with: signature) { return advice }
         var first = 0
-        while first < bytes.count, bytes[first] == 0x20 || (0x09...0x0D).contains(bytes[first]) {
-            first += 1
-        }
+        while first < bytes.count, isPassedOver(bytes[first]) { first += 1 }
         if first < bytes.count, bytes[first] == 0x3C {
             return "the file is a web page or XML, not CSV; was it downloaded without logging in?"
         }
         if let fault = json(bytes, first) { return fault }
         return nullByte(bytes)
     }
+
+    /// White space, which another format may have before it begins.
+    static func isPassedOver(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static let signatures: [([UInt8], String)] = [
         (
