@@ -17,14 +17,19 @@ import Testing
 
     /// Compares a fit with everything that the case lists of it.
     static func comparison(_ golden: GoldenCase) throws -> GoldenComparison {
+        if golden.model["penalty"] != nil { return try ridgeComparison(golden) }
+        if golden.model["frailty"] != nil { return try frailtyComparison(golden) }
         var check = GoldenComparison(golden)
         // A robust variance without a cluster column is one by rows.
-        var table = golden.table
+        var table = try golden.tableWithOrderedStrata()
         var clusters = (golden.model["cluster"] as? String).map { [$0] } ?? []
         if golden.model["robust"] as? Bool == true, clusters.isEmpty {
             table = table.with("row", .numbers((0..<table.rowCount).map { Double($0) }))
             clusters = ["row"]
         }
+        // The rows of a matched set have one time.
+        table = table.with(
+            "one", .numbers([Double](repeating: 1, count: table.rowCount)))
         let fit = try golden.coxModel(clusters: clusters).fit(table)
         let names = try #require(golden.expected["coef_names"] as? [String])
         let aliased = golden.expected["aliased"] as? [Bool] ?? names.map { _ in false }
@@ -65,6 +70,112 @@ import Testing
         let eta = try fit.linearPredictors(table).filter { !$0.isNaN }
         if eta.count == fit.counts.rowsUsed {
             check.check("linear_predictor_uncentred", perRow: eta)
+        }
+        try compareResiduals(fit, table, &check)
+        return check
+    }
+
+    private static func compareResiduals(
+        _ fit: CoxFit, _ table: Table, _ check: inout GoldenComparison
+    ) throws {
+        let residuals = try fit.residuals(table)
+        check.check("residuals.martingale", perRow: residuals.martingale())
+        check.check("residuals.deviance", perRow: residuals.deviance())
+        guard fit.model.ties != .exact else { return }
+        let events = try residuals.schoenfeld()
+        let first = check.numbers("residuals.schoenfeld.event_time_first_rows")?.count ?? 0
+        check.check(
+            "residuals.schoenfeld.event_time_first_rows",
+            events.times.prefix(first).map { Optional($0) })
+        check.check("residuals.schoenfeld", perRow: events.values)
+        check.check("residuals.scaled_schoenfeld", perRow: try residuals.scaledSchoenfeld().values)
+        check.check("residuals.score", perRow: try residuals.score())
+        check.check("residuals.dfbeta", perRow: try residuals.dfbeta())
+    }
+
+    /// Ridge: maximises the log-likelihood less theta/2 Σ w b².
+    private static func ridgeComparison(_ golden: GoldenCase) throws -> GoldenComparison {
+        var check = GoldenComparison(golden)
+        let penalty = try #require(golden.model["penalty"] as? [String: Any])
+        var model = golden.coxModel(clusters: [])
+        model.ridge = CoxModel.Ridge(
+            strength: try #require((penalty["theta"] as? NSNumber)?.doubleValue),
+            isScaled: try #require(penalty["scale_by_variance"] as? Bool))
+        let fit = try model.fit(golden.table)
+        let ridge = try #require(fit.ridge)
+        check.check("coef", fit.coefficients)
+        check.check("se", fit.standardErrors)
+        check.check("se2", ridge.samplingErrors)
+        check.check("loglik_partial", fit.logLikelihood)
+        check.check("penalty", ridge.penalty)
+        check.check("effective_df", ridge.effectiveDegreesOfFreedom)
+        check.check("penalty_weights", ridge.weights)
+        return check
+    }
+
+    /// Gamma frailty; `r_coxph` is what R's early stop and sparse information give instead.
+    private static func frailtyComparison(_ golden: GoldenCase) throws -> GoldenComparison {
+        var check = GoldenComparison(golden)
+        let frailty = try #require(golden.model["frailty"] as? [String: Any])
+        var model = golden.coxModel(clusters: [])
+        model.frailty = CoxModel.Frailty(
+            column: try #require(frailty["group"] as? String),
+            variance: (frailty["theta"] as? NSNumber)?.doubleValue)
+        let fit = try model.fit(golden.table)
+        let found = try #require(fit.frailty)
+        check.check("coef", fit.coefficients)
+        check.check("exp_coef", fit.coefficients.map { Kernels.exp($0) })
+        check.check("se", fit.standardErrors)
+        check.check("se2", found.samplingCovariance.diagonal.map { $0.squareRoot() })
+        check.check("theta", found.variance)
+        check.check("loglik_without_frailty", found.plainLogLikelihood)
+        check.check("loglik_partial_at_solution", fit.logLikelihood)
+        check.check("loglik_integrated", found.integratedLogLikelihood)
+        check.check("lr_test_theta_zero_chisq", found.statistic)
+        check.check("effective_df_total", found.effectiveDegreesOfFreedom)
+        check.check("n_groups", Double(found.groups.count))
+        let u = found.logFrailties
+        check.check("log_frailty.values", u.prefix(10).map { Optional($0) })
+        check.check("log_frailty.sum_exp", u.reduce(0) { $0 + Kernels.exp($1) })
+        check.check("log_frailty.sum_of_squares", u.reduce(0) { $0 + $1 * $1 })
+        let first = check.want("log_frailty.group_first") as? [String]
+        #expect(first == Array(found.groups.prefix(10)))
+        check.check("r_coxph.theta", found.variance)
+        check.check("r_coxph.coef", fit.coefficients)
+        check.check("r_coxph.c_loglik", found.integratedLogLikelihood)
+        return check
+    }
+
+    @Test(arguments: GoldenCase.identifiers("cox_zph"))
+    func testsOfProportionalHazardsAgreeWithR(_ id: String) throws {
+        let check = try Self.proportionalHazardsComparison(GoldenCase(id))
+        #expect(check.failures.isEmpty, "\(check.failures.prefix(20).joined(separator: "\n"))")
+        #expect(check.compared >= 20)
+    }
+
+    /// Compares the score tests of all functions of time that the case lists.
+    static func proportionalHazardsComparison(_ golden: GoldenCase) throws -> GoldenComparison {
+        var check = GoldenComparison(golden)
+        let table = try golden.tableWithOrderedStrata()
+        let fit = try golden.coxModel(clusters: []).fit(table)
+        check.check("coef", fit.coefficients)
+        let isByTerm = try #require(golden.model["per_term"] as? Bool)
+        for name in try #require(golden.model["transforms"] as? [String]) {
+            let transform = try #require(ProportionalHazardsTest.Transform(rawValue: name))
+            let test = try fit.proportionalHazards(
+                table, transform: transform, isByTerm: isByTerm)
+            let path = "transforms.\(name)"
+            // R writes the level behind the column without a sign between.
+            let names = test.rows.map { $0.name.replacing("=", with: "") }
+            #expect(check.want("\(path).rows") as? [String] == names)
+            check.check("\(path).chisq", test.rows.map(\.statistic))
+            check.check("\(path).df", test.rows.map { Double($0.degreesOfFreedom) })
+            check.check("\(path).p", test.rows.map(\.pValue))
+            check.check("\(path).n_events", Double(test.eventTimes.count))
+            let first = check.numbers("\(path).transformed_time_first")?.count ?? 0
+            check.check(
+                "\(path).transformed_time_first",
+                test.eventTimes.prefix(first).map { Optional($0) })
         }
         return check
     }
@@ -128,9 +239,26 @@ import Testing
 }
 
 extension GoldenCase {
+    /// The table with strata in R's order, that of their first rows, where they are texts: rows by
+    /// event are listed by stratum.
+    func tableWithOrderedStrata() throws -> Table {
+        var table = self.table
+        for name in model["strata"] as? [String] ?? [] where try table.column(name).kind == .text {
+            let texts = try table.texts(name)
+            var seen: [Int32] = []
+            for code in texts.codes where code >= 0 && !seen.contains(code) { seen.append(code) }
+            let numbered = texts.codes.map { code in
+                seen.firstIndex(of: code).map { "\($0) \(texts.levels[Int(code)])" }
+            }
+            table = table.with(name, .texts(TextColumn(numbered)))
+        }
+        return table
+    }
+
     func coxModel(clusters: [String]) -> CoxModel {
         CoxModel(
-            formula: formula, ties: model["ties"] as? String == "breslow" ? .breslow : .efron,
+            formula: formula,
+            ties: CoxModel.Ties(rawValue: model["ties"] as? String ?? "") ?? .efron,
             strata: model["strata"] as? [String] ?? [], clusters: clusters, weights: weights)
     }
 }

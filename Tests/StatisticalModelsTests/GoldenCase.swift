@@ -29,6 +29,7 @@ struct GoldenCase {
         "concordance": ConcordanceGoldenTests.comparison,
         "cox": CoxGoldenTests.comparison,
         "cox_baseline": CoxGoldenTests.baselineComparison,
+        "cox_zph": CoxGoldenTests.proportionalHazardsComparison,
         "fine_gray": FineGrayGoldenTests.comparison,
         "calibration": CalibrationGoldenTests.comparison,
         "elastic_net": ElasticNetGoldenTests.comparison,
@@ -149,6 +150,7 @@ extension GoldenCase {
         case "binary": return name("column")
         case "grouped_binomial": return "cbind(\(name("successes")), \(name("trials")))"
         case "right_censored": return "Surv(\(name("time")), \(name("event")))"
+        case "matched_sets": return "Surv(one, \(name("case")))"
         case "competing": return "Surv(\(name("time")), \(name("event")))"
         default: return "Surv(\(name("start")), \(name("stop")), \(name("event")))"
         }

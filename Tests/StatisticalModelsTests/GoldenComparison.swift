@@ -1,4 +1,5 @@
 import Foundation
+import NumericCore
 
 /// Compares values with a case's expected ones, each at its tolerance, and keeps what differs.
 struct GoldenComparison {
@@ -69,6 +70,25 @@ struct GoldenComparison {
         check("\(path).first_rows", values.prefix(first).map { Optional($0) })
         check("\(path).sum", values.reduce(0, +))
         check("\(path).sum_of_squares", values.reduce(0) { $0 + $1 * $1 })
+    }
+
+    /// Compares first rows, column sums and sums of squares of a matrix with a row per row.
+    mutating func check(_ path: String, perRow values: Matrix) {
+        guard want(path) != nil else { return }
+        // One column is written as a plain list.
+        guard want("\(path).column_sums") != nil else {
+            return check(path, perRow: values.elements)
+        }
+        check("\(path).n_rows", Double(values.rows))
+        let first = (want("\(path).first_rows") as? [Any])?.count ?? 0
+        check(
+            "\(path).first_rows",
+            rows: (0..<min(first, values.rows)).map { row in
+                (0..<values.columns).map { values[row, $0] }
+            })
+        let columns = (0..<values.columns).map { values.column($0) }
+        check("\(path).column_sums", columns.map { $0.reduce(0, +) })
+        check("\(path).column_sums_of_squares", columns.map { $0.reduce(0) { $0 + $1 * $1 } })
     }
 
     mutating func fail(_ message: String) { failures.append(message) }

@@ -11,6 +11,9 @@ struct ElasticNetData {
     let slopeColumns: [Int]
     private let outcomeName: String
     private let formula: String
+    private let ties: CoxModel.Ties
+    /// Each row's stratum, where there are some.
+    private let strata: (codes: [Int32], count: Int)?
 
     init(_ model: ElasticNetModel, table: Table, extraColumns: [String] = []) throws {
         guard (0...1).contains(model.mixing) else { throw ElasticNetError.mixing(model.mixing) }
@@ -19,7 +22,21 @@ struct ElasticNetData {
         }
         let parsed = try Formula.parse(model.formula)
         design = try Design.build(
-            formula: parsed, table: table, extraColumns: extraColumns, weights: model.weights)
+            formula: parsed, table: table, extraColumns: extraColumns + model.strata,
+            weights: model.weights)
+        if !model.strata.isEmpty, !parsed.response.isSurvival {
+            throw ElasticNetError.option("strata", formula: model.formula)
+        }
+        if model.ties == .exact {
+            throw ElasticNetError.option("exact ties", formula: model.formula)
+        }
+        ties = model.ties
+        if model.strata.isEmpty {
+            strata = nil
+        } else {
+            let groups = try CurveGroups(columns: model.strata, table: design.table)
+            strata = (groups.codes, groups.labels.count)
+        }
         let ones = [Double](repeating: 1, count: design.rows.count)
         let weights = design.weights ?? ones
         if case .grouped(_, let trials) = design.outcome {
@@ -52,10 +69,13 @@ struct ElasticNetData {
         switch design.outcome {
         case .binary, .grouped:
             derivatives = try binomial(x, sizes: sizes, chosen: chosen)
-        case .survival(let start, let stop, let event):
-            derivatives = try partial(
-                x, centers: centers, start: start.map(chosen), stop: chosen(stop),
-                event: chosen(event), chosen: chosen)
+        case .survival(_, _, let event):
+            guard chosen(event).contains(where: { $0 != 0 }) else {
+                throw ElasticNetError.singleClass(outcome: outcomeName)
+            }
+            let likelihood = CoxLikelihood(
+                data: coxData(x, centers: centers, offset: design.givenOffset, rows: rows))
+            derivatives = { likelihood.derivatives(at: $0) }
         case .causes: throw ElasticNetError.wrongOutcome(formula: formula)
         }
         let solver = ElasticNetSolver(
@@ -91,22 +111,33 @@ struct ElasticNetData {
         return { rows.derivatives(at: $0) }
     }
 
-    /// Breslow's partial log-likelihood.
-    private func partial(
-        _ x: Matrix, centers: [Double], start: [Double]?, stop: [Double], event: [Double],
-        chosen: ([Double]) -> [Double]
-    ) throws -> ([Double]) -> Derivatives {
-        guard event.contains(where: { $0 != 0 }) else {
-            throw ElasticNetError.singleClass(outcome: outcomeName)
+    /// Rows of a survival outcome, sorted.
+    private func coxData(
+        _ x: Matrix, centers: [Double], offset: [Double]?, rows: [Int]?
+    ) -> CoxData {
+        func chosen<Value>(_ values: [Value]) -> [Value] {
+            rows.map { rows in rows.map { values[$0] } } ?? values
         }
-        let ones = [Double](repeating: 1, count: x.rows)
-        let likelihood = CoxLikelihood(
-            data: CoxData(
-                x: x, centers: centers, ranks: TimeRanks(stop: stop, start: start), event: event,
-                groups: RowGroups(codes: nil, count: 1, rows: event.count),
-                offset: design.givenOffset.map(chosen) ?? ones.map { _ in 0 },
-                weights: design.weights.map(chosen) ?? ones, ties: .breslow))
-        return { likelihood.derivatives(at: $0) }
+        guard case .survival(let start, let stop, let event) = design.outcome else {
+            preconditionFailure("not a survival outcome")
+        }
+        let count = x.rows
+        return CoxData(
+            x: x, centers: centers,
+            ranks: TimeRanks(stop: chosen(stop), start: start.map { chosen($0) }),
+            event: chosen(event),
+            groups: RowGroups(
+                codes: strata.map { chosen($0.codes) }, count: strata?.count ?? 1, rows: count),
+            offset: offset.map { chosen($0) } ?? [Double](repeating: 0, count: count),
+            weights: design.weights.map { chosen($0) } ?? [Double](repeating: 1, count: count),
+            ties: ties)
+    }
+
+    /// The partial log-likelihood of some rows at given linear predictors of all rows.
+    func partialLogLikelihood(_ eta: [Double], rows: [Int]) -> Double {
+        let data = coxData(
+            Matrix(rows: rows.count, columns: 0), centers: [], offset: eta, rows: rows)
+        return CoxLikelihood(data: data).state(at: []).value
     }
 
     /// Coefficients in the order of the design, for columns that are not centred.

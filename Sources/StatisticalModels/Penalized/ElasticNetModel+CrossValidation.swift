@@ -5,7 +5,8 @@ import NumericCore
 package struct ElasticNetChoice: Sendable, Equatable, Codable {
     package var plan: CrossValidation
     package var lambdas: [Double]
-    /// The mean log loss of judged rows at each λ, and its standard error over folds.
+    /// The mean loss of judged rows at each λ (log loss, or partial log-likelihood), and its
+    /// standard error over folds.
     package var losses: [Double]
     package var errors: [Double]
     /// The λ of the least loss.
@@ -16,16 +17,18 @@ package struct ElasticNetChoice: Sendable, Equatable, Codable {
 }
 
 extension ElasticNetModel {
-    /// Chooses λ for a 0/1 outcome by cross-validation: folds share the design of all rows.
+    /// Chooses λ by cross-validation: folds share the design of all rows.
+    ///
+    /// For `Surv` outcomes the loss of judged rows J is −(ℓ(F ∪ J) − ℓ(F)) at the coefficients of the
+    /// fitted rows F, ℓ the partial log-likelihood: what J adds to it. A partial likelihood of J alone
+    /// would lack the risk sets.
     ///
     /// - Throws: ``CrossValidationError`` and what ``fit(_:)`` throws.
     /// - Complexity: as many paths as folds.
+    /// - Reference: Verweij and van Houwelingen (1993), doi:10.1002/sim.4780122407.
     package func chooseLambda(_ table: Table, by plan: CrossValidation) throws -> ElasticNetChoice {
         let extra = [plan.cluster, plan.time].compactMap { $0 }
         let data = try ElasticNetData(self, table: table, extraColumns: extra)
-        if try Formula.parse(formula).response.isSurvival {
-            throw LogisticFitError.wrongOutcome(formula: formula)
-        }
         let (whole, _, _) = try data.solver(rows: nil, mixing: mixing, standardize: standardize)
         let scale = whole.score(try whole.null().derivatives).reduce(0) { max($0, abs($1)) }
         let asked = lambdas ?? Self.path(scale: scale, mixing: mixing)
@@ -61,7 +64,7 @@ extension ElasticNetModel {
             diagnostics: reasons.map { Diagnostic("fold_failed", .warning, $0) })
     }
 
-    /// The mean log loss of the judged rows at each λ.
+    /// The mean loss of the judged rows at each λ.
     private func losses(
         _ data: ElasticNetData, fitted: [Int], judged: [Int], lambdas: [Double]
     ) throws -> (size: Double, losses: [Double]) {
@@ -72,6 +75,21 @@ extension ElasticNetModel {
         let design = data.design
         let x = design.matrix.selecting(rows: judged)
         let size = judged.reduce(0) { $0 + data.sizes[$1] }
+        if case .survival = design.outcome {
+            let together = (fitted + judged).sorted()
+            let losses = try solver.path(lambdas, from: null, scale: scale).map { solution in
+                let beta = data.uncentred(
+                    solver.coefficients(solution.intercept, solution.slopes), centers: centers)
+                var eta = design.matrix.multipliedInChunks(by: beta)
+                if let offset = design.givenOffset {
+                    for row in eta.indices { eta[row] += offset[row] }
+                }
+                return
+                    (data.partialLogLikelihood(eta, rows: fitted)
+                    - data.partialLogLikelihood(eta, rows: together)) / size
+            }
+            return (size, losses)
+        }
         let losses = try solver.path(lambdas, from: null, scale: scale).map { solution in
             let beta = data.uncentred(
                 solver.coefficients(solution.intercept, solution.slopes), centers: centers)

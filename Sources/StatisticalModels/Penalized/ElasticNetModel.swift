@@ -1,7 +1,7 @@
 /// A regression whose coefficients are drawn towards 0 by a penalty, along a path of its strength.
 ///
 /// Minimises −ℓ(b)/n + λ·[(1 − α)/2·Σ b_j² + α·Σ |b_j|], ℓ being the binomial log-likelihood, or
-/// for `Surv` outcomes Breslow's partial one; n counts rows (weights, trials), also for `Surv`. The
+/// for `Surv` outcomes the partial one (Breslow's unless asked); n counts rows (weights, trials), also for `Surv`. The
 /// intercept is not penalised. With `standardize` the b_j of the penalty belong to columns divided
 /// by their standard deviation (divisor n).
 package struct ElasticNetModel: Sendable, Hashable, Codable {
@@ -14,16 +14,22 @@ package struct ElasticNetModel: Sendable, Hashable, Codable {
     package var standardize: Bool
     /// The column of frequency weights.
     package var weights: String?
+    /// For `Surv` outcomes: columns whose combinations have baselines of their own.
+    package var strata: [String]
+    /// For `Surv` outcomes: Breslow's or Efron's.
+    package var ties: CoxModel.Ties
 
     package init(
         formula: String, mixing: Double = 1, lambdas: [Double]? = nil, standardize: Bool = true,
-        weights: String? = nil
+        weights: String? = nil, strata: [String] = [], ties: CoxModel.Ties = .breslow
     ) {
         self.formula = formula
         self.mixing = mixing
         self.lambdas = lambdas
         self.standardize = standardize
         self.weights = weights
+        self.strata = strata
+        self.ties = ties
     }
 }
 
@@ -38,6 +44,8 @@ package enum ElasticNetError: Error, Equatable, Sendable, CustomStringConvertibl
     case notConverged(lambda: Double, violation: Double)
     /// The outcome has several causes.
     case wrongOutcome(formula: String)
+    /// Strata, or exact ties, where they have no meaning.
+    case option(String, formula: String)
 
     package var description: String {
         switch self {
@@ -59,6 +67,8 @@ package enum ElasticNetError: Error, Equatable, Sendable, CustomStringConvertibl
             return
                 "a penalised regression needs an outcome of 0 and 1, cbind(successes, trials) or "
                 + "Surv(…) with an event of 0 and 1, but the formula is \(formula)"
+        case .option(let option, let formula):
+            return "a penalised regression of \(formula) cannot have \(option); leave it out"
         }
     }
 }

@@ -7,45 +7,93 @@ struct CoxEstimate {
     let likelihood: CoxLikelihood
     let kept: [Int]
     let aliased: [Int]
-    let solution: NewtonSolution
+    let coefficients: [Double]
+    let record: NewtonRecord
+    /// Without the penalty.
     let value: Double
     let nullValue: Double
     let scoreStatistic: Double
+    /// The inverse information, that of a penalty included.
     let bread: Matrix
-    let clustered: ClusterCovariance?
+    let ridge: CoxRidgeEstimate?
     private let state: CoxLikelihood.State
     private let moments: [(atRisk: [Double], tied: [Double])]
 
-    init(likelihood full: CoxLikelihood, names: [String], clusters: [ClusterCodes]) throws {
+    init(likelihood full: CoxLikelihood, names: [String], ridge: CoxModel.Ridge?) throws {
         let zero = [Double](repeating: 0, count: names.count)
-        let start = full.derivatives(at: zero)
+        let whole = try CoxObjective(likelihood: full, penalty: [])
+        let start = whole.derivatives(at: zero)
         let split = Self.informative(full, start.information)
         kept = split.kept
         aliased = split.aliased
-        var data = full.data
-        if !split.aliased.isEmpty { data = data.selecting(columns: split.kept) }
-        let likelihood = CoxLikelihood(data: data)
+        let data = split.aliased.isEmpty ? full.data : full.data.selecting(columns: split.kept)
         let keptNames = split.kept.map { names[$0] }
         let gradient = split.kept.map { start.gradient[$0] }
         let information = start.information.selecting(columns: split.kept).selecting(
             rows: split.kept)
         scoreStatistic = try Self.inverse(information, keptNames).quadraticForm(gradient)
-        let atZero = Derivatives(value: start.value, gradient: gradient, information: information)
-        solution = try Self.maximum(of: likelihood, names: keptNames, start: atZero)
-        bread = try Self.inverse(solution.derivatives.information, keptNames)
-        value = solution.derivatives.value
         nullValue = start.value
-        let state = likelihood.state(at: solution.solution)
-        self.state = state
-        self.likelihood = likelihood
-        let moments = likelihood.moments(state.risk)
-        self.moments = moments
-        clustered =
-            try clusters.isEmpty || keptNames.isEmpty
-            ? nil
-            : ClusterCovariance(
-                clusters: clusters, bread: bread, factor: { _ in 1 },
-                scores: { likelihood.scores(column: $0, state, moments: moments[$0]) })
+        let penalty = ridge.map { Self.penalty($0, data.x) } ?? []
+        let objective = try CoxObjective(likelihood: CoxLikelihood(data: data), penalty: penalty)
+        var penalized = information
+        for column in penalty.indices { penalized[column, column] += penalty[column] }
+        let solution = try Self.maximum(
+            of: objective, names: keptNames,
+            start: Derivatives(value: start.value, gradient: gradient, information: penalized))
+        coefficients = solution.solution
+        record = solution.record
+        bread = try Self.inverse(solution.derivatives.information, keptNames)
+        let removed = objective.penalty(at: solution.solution)
+        value = solution.derivatives.value + removed
+        let inverse = bread
+        self.ridge = ridge.map {
+            CoxRidgeEstimate(
+                inverse: inverse, penalty: penalty, strength: $0.strength, value: removed)
+        }
+        (likelihood, state, moments) = Self.after(data, at: solution.solution)
+    }
+
+    /// An estimate that was found elsewhere, with its inverse information.
+    init(
+        _ found: CoxEstimate, data: CoxData, coefficients: [Double], bread: Matrix,
+        record: NewtonRecord
+    ) {
+        kept = found.kept
+        aliased = found.aliased
+        nullValue = found.nullValue
+        scoreStatistic = found.scoreStatistic
+        ridge = nil
+        self.coefficients = coefficients
+        self.bread = bread
+        self.record = record
+        (likelihood, state, moments) = Self.after(data, at: coefficients)
+        value = state.value
+    }
+
+    /// The likelihood at the maximum, whose hazards are Breslow's where ties are exact.
+    private static func after(
+        _ data: CoxData, at beta: [Double]
+    ) -> (CoxLikelihood, CoxLikelihood.State, [(atRisk: [Double], tied: [Double])]) {
+        var data = data
+        if data.ties == .exact { data.ties = .breslow }
+        let likelihood = CoxLikelihood(data: data)
+        let state = likelihood.state(at: beta)
+        return (likelihood, state, likelihood.moments(state.risk))
+    }
+
+    /// strength·w_j.
+    private static func penalty(_ ridge: CoxModel.Ridge, _ x: Matrix) -> [Double] {
+        let weights =
+            ridge.isScaled ? x.variances() : [Double](repeating: 1, count: x.columns)
+        return weights.map { $0 * ridge.strength }
+    }
+
+    /// The robust covariance, where rows are grouped.
+    func clustered(_ clusters: [ClusterCodes]) throws -> ClusterCovariance? {
+        guard !clusters.isEmpty, bread.rows > 0 else { return nil }
+        return try ClusterCovariance(
+            clusters: clusters, bread: bread, factor: { _ in 1 },
+            scores: { likelihood.scores(column: $0, state, moments: moments[$0]) })
     }
 
     /// The columns about which the risk sets say something that earlier columns do not.
@@ -76,7 +124,7 @@ struct CoxEstimate {
     }
 
     private static func maximum(
-        of likelihood: CoxLikelihood, names: [String], start: Derivatives
+        of objective: CoxObjective, names: [String], start: Derivatives
     ) throws -> NewtonSolution {
         let zero = [Double](repeating: 0, count: names.count)
         let control = NewtonControl(maximumIterations: 30)
@@ -84,7 +132,7 @@ struct CoxEstimate {
         var failure: CoxFitError?
         do {
             let solution = try maximize(start: zero, control: control) { beta in
-                beta == zero ? start : likelihood.derivatives(at: beta)
+                beta == zero ? start : objective.derivatives(at: beta)
             }
             if solution.record.iterations.count <= 12 { return solution }
             found = solution
@@ -94,7 +142,7 @@ struct CoxEstimate {
         } catch NewtonError.singularInformation(let column) {
             failure = .singularInformation(column: names[column])
         }
-        let diverging = divergence(of: likelihood, names: names, start: start.information)
+        let diverging = divergence(of: objective, names: names, start: start.information)
         if !diverging.isEmpty { throw CoxFitError.monotoneLikelihood(columns: diverging) }
         if let failure { throw failure }
         guard let found else { throw CoxFitError.notConverged(coefficients: zero, iterations: 0) }
@@ -103,13 +151,14 @@ struct CoxEstimate {
 
     /// The columns along which Newton steps do not shrink although the information is used up.
     private static func divergence(
-        of likelihood: CoxLikelihood, names: [String], start: Matrix
+        of objective: CoxObjective, names: [String], start: Matrix
     ) -> [DivergingColumn] {
+        let data = objective.likelihood.data
         var beta = [Double](repeating: 0, count: names.count)
         var step = beta
         var information = start
         for _ in 0..<18 {
-            let here = likelihood.derivatives(at: beta)
+            let here = objective.derivatives(at: beta)
             do {
                 step = try Cholesky(here.information).solve(here.gradient)
             } catch {
@@ -118,9 +167,9 @@ struct CoxEstimate {
             information = here.information
             for column in beta.indices { beta[column] += step[column] }
         }
-        let n = Double(likelihood.data.rows)
+        let n = Double(data.rows)
         let sizes = weightedGram(
-            likelihood.data.x, weights: [Double](repeating: 1, count: likelihood.data.rows)
+            data.x, weights: [Double](repeating: 1, count: data.rows)
         ).diagonal.map { ($0 / n).squareRoot() }
         let moves = zip(step, sizes).map { abs($0 * $1) }
         let largest = moves.max() ?? 0

@@ -1,7 +1,8 @@
 import DataTables
 import NumericCore
 
-/// The Cox partial likelihood of prepared rows, with Efron's or Breslow's treatment of ties.
+/// The Cox partial likelihood of prepared rows, with Efron's or Breslow's treatment of ties; with
+/// exact ties, without what ``ExactTies`` adds at times of more than one event.
 ///
 /// With r = w·e^η, S0 the sum of r at risk, D0 over the d events of total weight W tied at a time
 /// and f_l = l/d (Breslow: 0), l = 0…d − 1, the log-likelihood is
@@ -34,12 +35,15 @@ struct CoxLikelihood: Sendable {
         var expected: [Double]
     }
 
-    func derivatives(at beta: [Double]) -> Derivatives {
-        let state = state(at: beta)
-        return Derivatives(
+    func derivatives(at beta: [Double]) -> Derivatives { derivatives(state(at: beta)) }
+
+    func derivatives(_ state: State) -> Derivatives {
+        Derivatives(
             value: state.value,
             gradient: data.x.transposeMultipliedInChunks(by: state.residuals),
-            information: information(state))
+            information: information(
+                state, base: weightedGram(data.x, weights: state.expected),
+                moments: moments(state.risk)))
     }
 
     func state(at beta: [Double]) -> State {
@@ -70,6 +74,7 @@ struct CoxLikelihood: Sendable {
 
     private func addTime(_ k: Int, _ total: Double, _ tiedRisk: Double, _ state: inout State) {
         let count = data.tied[k]
+        if data.ties == .exact, count > 1 { return }
         guard data.ties == .efron, count > 1 else {
             let weight = data.tiedWeight[k]
             state.value -= weight * Kernels.log(total)
@@ -108,7 +113,16 @@ struct CoxLikelihood: Sendable {
     }
 
     private func addRows(_ state: inout State) {
-        let cumulative = data.cumulative(state.hazard)
+        state.expected = expected(state, hazard: state.hazard, discount: state.discount)
+        state.residuals = state.expected.map { -$0 }
+        for k in data.times.indices {
+            for row in data.eventRows(k) { state.residuals[row] += data.weights[row] }
+        }
+    }
+
+    /// r·(A − δ·b) of each row, for the hazards a and discounts b of the event times.
+    func expected(_ state: State, hazard: [Double], discount: [Double]) -> [Double] {
+        let cumulative = data.cumulative(hazard)
         var expected = state.risk
         for slot in 0..<data.slots {
             let hazard = cumulative[slot]
@@ -119,17 +133,10 @@ struct CoxLikelihood: Sendable {
                 expected[row] -= state.risk[row] * cumulative[Int(startSlot[row])]
             }
         }
-        var residuals = expected
-        for row in residuals.indices { residuals[row] = -expected[row] }
-        for k in data.times.indices {
-            let discount = state.discount[k]
-            for row in data.eventRows(k) {
-                expected[row] -= state.risk[row] * discount
-                residuals[row] = data.weights[row] - expected[row]
-            }
+        for k in data.times.indices where discount[k] != 0 {
+            for row in data.eventRows(k) { expected[row] -= state.risk[row] * discount[k] }
         }
-        state.expected = expected
-        state.residuals = residuals
+        return expected
     }
 
     /// S1 and D1 of every column: sums of r·x at risk and over the tied events of each time.
@@ -154,13 +161,25 @@ struct CoxLikelihood: Sendable {
         }
     }
 
-    func information(_ state: State) -> Matrix {
+    /// The information from Xᵀdiag(r·(A − δ·b))X and the moments of the columns.
+    ///
+    /// - Parameters:
+    ///   - state: the risks and hazards.
+    ///   - base: Xᵀdiag(r·(A − δ·b))X.
+    ///   - moments: S1 and D1 of the columns.
+    ///   - factors: what multiplies the part of each event time; `nil`: 1.
+    func information(
+        _ state: State, base: Matrix, moments: [(atRisk: [Double], tied: [Double])],
+        factors: [Double]? = nil
+    ) -> Matrix {
         let times = data.times.count
-        let columns = data.x.columns
-        var result = weightedGram(data.x, weights: state.expected)
-        let moments = moments(state.risk)
+        let columns = moments.count
+        var result = base
         let ratio = (0..<times).map {
             state.square[$0] > 0 ? state.cross[$0] / state.square[$0] : 0
+        }
+        func scaled(_ values: [Double]) -> [Double] {
+            factors.map { factors in values.indices.map { values[$0] * factors[$0] } } ?? values
         }
         let blended = moments.flatMap { moment in
             (0..<times).map { moment.atRisk[$0] - ratio[$0] * moment.tied[$0] }
@@ -168,13 +187,13 @@ struct CoxLikelihood: Sendable {
         result.subtract(
             weightedGram(
                 Matrix(rows: times, columns: columns, columnMajor: blended),
-                weights: state.square))
+                weights: scaled(state.square)))
         guard data.ties == .efron, state.own.contains(where: { $0 != 0 }) else { return result }
         let rest = (0..<times).map { max(0, state.own[$0] - ratio[$0] * state.cross[$0]) }
         result.subtract(
             weightedGram(
                 Matrix(rows: times, columns: columns, columnMajor: moments.flatMap { $0.tied }),
-                weights: rest))
+                weights: scaled(rest)))
         return result
     }
 

@@ -11,9 +11,9 @@ struct CoxData: Sendable {
     /// Columns less their means: n × p.
     var x: Matrix
     var centers: [Double]
-    let offset: [Double]
+    var offset: [Double]
     let weights: [Double]
-    let ties: CoxModel.Ties
+    var ties: CoxModel.Ties
     /// The given row that stands at each place.
     let order: [Int32]
     /// For slot j, `ends[2j]` ends the rows with an event at its time and `ends[2j + 1]` the rest.

@@ -24,6 +24,10 @@ package struct CoxFit: Sendable, Equatable, Codable, CoefficientEstimates {
     package var counts: FitCounts
     package var diagnostics: [Diagnostic]
     package var record: NewtonRecord
+    /// What a ridge penalty did, where there is one.
+    package var ridge: CoxRidgeEstimate?
+    /// The shared factors, where there are some; 1 (a logarithm of 0) in curves.
+    package var frailty: CoxFrailtyEstimate?
 
     package var covariance: Matrix { clusteredCovariance ?? modelCovariance }
 
