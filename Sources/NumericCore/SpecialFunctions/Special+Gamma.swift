@@ -55,6 +55,11 @@ extension Special {
         return scale * Kernels.exp(root)
     }
 
+    /// log P(a, x) or log Q(a, x) at x = e^logX, finite far in the tails where P and Q underflow.
+    public static func logRegularizedGamma(_ a: Double, logX: Double, upper: Bool) -> Double {
+        gammaTail(a, Kernels.exp(logX), logX: logX, upper: upper).log
+    }
+
     /// The logarithm of a tail and the density of log x (or logit x) over that tail.
     struct Tail {
         var log: Double

@@ -72,7 +72,7 @@ public enum Special {
     }
 
     /// δ(x) = log Γ(x) − ((x − ½) log x − x + ½ log 2π), x > 0, to about 1e-15 absolute.
-    static func stirlingError(_ x: Double) -> Double { ck_stirling_error(x) }
+    public static func stirlingError(_ x: Double) -> Double { ck_stirling_error(x) }
 
     /// The deviance part a·log(a/x) + x − a for a, x > 0, exact where a and x are close
     /// (Loader 2000).

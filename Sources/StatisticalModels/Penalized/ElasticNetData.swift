@@ -74,7 +74,7 @@ struct ElasticNetData {
                 throw ElasticNetError.singleClass(outcome: outcomeName)
             }
             let likelihood = CoxLikelihood(
-                data: coxData(x, centers: centers, offset: design.givenOffset, rows: rows))
+                data: try coxData(x, centers: centers, offset: design.givenOffset, rows: rows))
             derivatives = { likelihood.derivatives(at: $0) }
         case .causes: throw ElasticNetError.wrongOutcome(formula: formula)
         }
@@ -114,12 +114,12 @@ struct ElasticNetData {
     /// Rows of a survival outcome, sorted.
     private func coxData(
         _ x: Matrix, centers: [Double], offset: [Double]?, rows: [Int]?
-    ) -> CoxData {
+    ) throws -> CoxData {
         func chosen<Value>(_ values: [Value]) -> [Value] {
             rows.map { rows in rows.map { values[$0] } } ?? values
         }
         guard case .survival(let start, let stop, let event) = design.outcome else {
-            preconditionFailure("not a survival outcome")
+            throw ElasticNetError.wrongOutcome(formula: formula)
         }
         let count = x.rows
         return CoxData(
@@ -134,8 +134,8 @@ struct ElasticNetData {
     }
 
     /// The partial log-likelihood of some rows at given linear predictors of all rows.
-    func partialLogLikelihood(_ eta: [Double], rows: [Int]) -> Double {
-        let data = coxData(
+    func partialLogLikelihood(_ eta: [Double], rows: [Int]) throws -> Double {
+        let data = try coxData(
             Matrix(rows: rows.count, columns: 0), centers: [], offset: eta, rows: rows)
         return CoxLikelihood(data: data).state(at: []).value
     }

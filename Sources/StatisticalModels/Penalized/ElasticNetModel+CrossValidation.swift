@@ -84,9 +84,8 @@ extension ElasticNetModel {
                 if let offset = design.givenOffset {
                     for row in eta.indices { eta[row] += offset[row] }
                 }
-                return
-                    (data.partialLogLikelihood(eta, rows: fitted)
-                    - data.partialLogLikelihood(eta, rows: together)) / size
+                let before = try data.partialLogLikelihood(eta, rows: fitted)
+                return (before - (try data.partialLogLikelihood(eta, rows: together))) / size
             }
             return (size, losses)
         }

@@ -229,13 +229,11 @@ extension Matrix {
 
     /// The rows in another order, columns in parallel.
     fileprivate func selectingRowsInParallel(_ order: [Int32]) -> Matrix {
-        let columns = concurrentMap(columns) { column in
+        let pieces = (0..<columns).map { ($0 * order.count)..<(($0 + 1) * order.count) }
+        let all: [Double] = concurrentArray(pieces: pieces) { column, room in
             let base = column * rows
-            return order.map { elements[base + Int($0)] }
+            for place in order.indices { room[place] = elements[base + Int(order[place])] }
         }
-        var all: [Double] = []
-        all.reserveCapacity(rows * columns.count)
-        for column in columns { all += column }
-        return Matrix(rows: order.count, columns: columns.count, columnMajor: all)
+        return Matrix(rows: order.count, columns: columns, columnMajor: all)
     }
 }

@@ -33,13 +33,7 @@ extension CoxFit {
         return try (0..<table.rowCount).map { row in
             let stratum = strata.map { $0[row] ?? "" }
             guard let baseline = baselines.first(where: { $0.stratum == stratum }) else {
-                let known = baselines.prefix(12).map { $0.stratum.joined(separator: ", ") }
-                throw DataError(
-                    file: table.origin?.file, line: table.origin?.line(ofRow: row),
-                    column: model.strata.joined(separator: ", "),
-                    value: stratum.joined(separator: ", "),
-                    "the model was fitted without this stratum; it knows: "
-                        + known.joined(separator: "; "))
+                throw unknownStratum(stratum, table, row: row)
             }
             let values = centers.indices.map { x[row, $0] - centers[$0] }
             let eta = zip(values, coefficients).reduce(offset[row]) { $0 + $1.0 * $1.1 }
@@ -52,6 +46,14 @@ extension CoxFit {
                 baseline, values: values, eta: eta, times: times, interval: interval,
                 quantile: quantile)
         }
+    }
+
+    func unknownStratum(_ stratum: [String], _ table: Table, row: Int) -> DataError {
+        let known = baselines.prefix(12).map { $0.stratum.joined(separator: ", ") }
+        return DataError(
+            file: table.origin?.file, line: table.origin?.line(ofRow: row),
+            column: model.strata.joined(separator: ", "), value: stratum.joined(separator: ", "),
+            "the model was fitted without this stratum; it knows: " + known.joined(separator: "; "))
     }
 
     private func curve(

@@ -168,6 +168,7 @@ struct CoxLikelihood: Sendable {
     ///   - base: Xᵀdiag(r·(A − δ·b))X.
     ///   - moments: S1 and D1 of the columns.
     ///   - factors: what multiplies the part of each event time; `nil`: 1.
+    /// - Returns: p × p.
     func information(
         _ state: State, base: Matrix, moments: [(atRisk: [Double], tied: [Double])],
         factors: [Double]? = nil

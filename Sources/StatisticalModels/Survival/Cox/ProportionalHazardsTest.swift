@@ -51,6 +51,7 @@ extension CoxFit {
     ///   - table: the rows that the model was fitted to.
     ///   - transform: the function of time; by default the one that late, rare times do not rule.
     ///   - isByTerm: whether the columns of a factor or spline are tested together.
+    /// - Returns: a test for each term or column and one for all.
     /// - Throws: what ``residuals(_:)`` throws; ``CoxFitError/incompatible(_:_:)`` for exact ties.
     /// - Complexity: as three iterations of the fit.
     package func proportionalHazards(

@@ -8,6 +8,13 @@ package enum ParametricFitError: Error, Equatable, Sendable, CustomStringConvert
     case timeNotPositive(value: Double, rows: Int)
     case singularInformation(column: String)
     case notConverged(iterations: Int)
+    /// The likelihood still rises at this shape of a generalised gamma law.
+    case shapeUnbounded(shape: Double)
+    /// An interval of a piecewise constant hazard without an event.
+    case emptyInterval(from: Double, to: Double)
+    /// Times that are no cuts.
+    case cuts([Double])
+    case intervalCount(Int)
 
     package var description: String {
         switch self {
@@ -24,6 +31,20 @@ package enum ParametricFitError: Error, Equatable, Sendable, CustomStringConvert
             return FitSentence.vanishingInformation(column)
         case .notConverged(let iterations):
             return FitSentence.notConverged(iterations)
+        case .shapeUnbounded(let shape):
+            return "the shape Q of the generalised gamma law passes \(shortestText(shape)) and the "
+                + "likelihood still rises: its hazard ends at a time; use a piecewise exponential "
+                + "model, or kind: cox"
+        case .emptyInterval(let start, let end):
+            let to = end.isFinite ? "to \(shortestText(end))" : "on"
+            return
+                "no event from \(shortestText(start)) \(to): a hazard of 0 has no logarithm; join "
+                + "the interval with a neighbour"
+        case .cuts(let cuts):
+            let shown = cuts.prefix(12).map { shortestText($0) }.joined(separator: ", ")
+            return "cuts must be above 0 and ascending, but are \(shown)"
+        case .intervalCount(let count):
+            return "\(count) intervals; write 1 to 1000, of which 5 to 15 are usual"
         }
     }
 }

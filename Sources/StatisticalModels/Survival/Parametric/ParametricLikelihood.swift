@@ -10,7 +10,7 @@ package import NumericCore
 ///
 /// - Reference: Burridge (1981), doi:10.1093/biomet/68.1.331 (concavity).
 package struct ParametricLikelihood: Sendable {
-    let distribution: LifetimeDistribution
+    var law: LifetimeLaw
     let x: Matrix
     /// log t less the offset, of the end and, where rows enter late, of the start.
     let logStop: [Double]
@@ -24,7 +24,26 @@ package struct ParametricLikelihood: Sendable {
         distribution: LifetimeDistribution, x: Matrix, start: [Double]?, stop: [Double],
         event: [Double], offset: [Double]?, weights: [Double]?
     ) {
-        self.distribution = distribution
+        self.init(
+            law: .named(distribution), x: x, start: start, stop: stop, event: event, offset: offset,
+            weights: weights)
+    }
+
+    /// With a generalised gamma law of shape Q.
+    package init(
+        generalizedGammaShape shape: Double, x: Matrix, start: [Double]?, stop: [Double],
+        event: [Double], offset: [Double]?, weights: [Double]?
+    ) {
+        self.init(
+            law: .generalizedGamma(GeneralizedGammaLaw(shape: shape)), x: x, start: start,
+            stop: stop, event: event, offset: offset, weights: weights)
+    }
+
+    init(
+        law: LifetimeLaw, x: Matrix, start: [Double]?, stop: [Double], event: [Double],
+        offset: [Double]?, weights: [Double]?
+    ) {
+        self.law = law
         self.x = x
         self.event = event
         self.weights = weights
@@ -69,10 +88,10 @@ package struct ParametricLikelihood: Sendable {
                     term =
                         logs[row] == -.infinity
                         ? LifetimeDistribution.Term(value: 0, slope: 0, curvature: 0)
-                        : distribution.logSurvival(tau * logs[row] - linear[row])
+                        : law.logSurvival(tau * logs[row] - linear[row])
                 } else {
                     let w = tau * logs[row] - linear[row]
-                    term = event[row] > 0 ? distribution.logDensity(w) : distribution.logSurvival(w)
+                    term = event[row] > 0 ? law.logDensity(w) : law.logSurvival(w)
                 }
                 term.value *= factor
                 term.slope *= factor
@@ -82,6 +101,23 @@ package struct ParametricLikelihood: Sendable {
         }
     }
 
+    /// The log-likelihood of times.
+    func value(at point: [Double]) -> Double {
+        let (gamma, tau) = split(point)
+        var sum = totalEvents * Kernels.log(tau) - jacobian
+        for term in terms(gamma, tau, atEntry: false) { sum += term.value }
+        if logStart != nil { for term in terms(gamma, tau, atEntry: true) { sum += term.value } }
+        return sum
+    }
+
+    /// Each row's part of the log-likelihood that depends on the law.
+    func rowValues(at point: [Double]) -> [Double] {
+        let (gamma, tau) = split(point)
+        let ends = terms(gamma, tau, atEntry: false).map(\.value)
+        guard logStart != nil else { return ends }
+        return zip(ends, terms(gamma, tau, atEntry: true)).map { $0 + $1.value }
+    }
+
     /// The log-likelihood of times with its derivatives in γ and, if the law has a scale, τ.
     package func derivatives(at point: [Double]) -> Derivatives {
         let count = x.columns
@@ -89,7 +125,7 @@ package struct ParametricLikelihood: Sendable {
         guard tau > 0 else { return Self.outside(point.count) }
         var result = Self.outside(point.count)
         result.value = totalEvents * Kernels.log(tau) - jacobian
-        if distribution.hasScale {
+        if law.hasScale {
             result.gradient[count] = totalEvents / tau
             result.information[count, count] = totalEvents / (tau * tau)
         }
@@ -116,7 +152,7 @@ package struct ParametricLikelihood: Sendable {
             for row in 0..<count { result.information[row, column] += gram[row, column] }
         }
         for term in terms { result.value += term.value }
-        guard distribution.hasScale else { return }
+        guard law.hasScale else { return }
         let cross = x.transposeMultipliedInChunks(by: zip(curvatures, logs).map { $0 * $1 })
         for column in 0..<count {
             result.information[column, count] -= cross[column]
@@ -129,7 +165,7 @@ package struct ParametricLikelihood: Sendable {
     }
 
     func split(_ point: [Double]) -> (gamma: [Double], tau: Double) {
-        distribution.hasScale ? (Array(point.dropLast()), point[point.count - 1]) : (point, 1)
+        law.hasScale ? (Array(point.dropLast()), point[point.count - 1]) : (point, 1)
     }
 
     /// −∞ at a scale that is none.
@@ -151,10 +187,10 @@ package struct ParametricLikelihood: Sendable {
         }
         let mean = sum / total
         let spread = max(1e-3, squares / total - mean * mean).squareRoot()
-        let tau = distribution.hasScale ? distribution.moments.standardDeviation / spread : 1
+        let tau = law.hasScale ? law.moments.standardDeviation / spread : 1
         var point = [Double](repeating: 0, count: x.columns)
-        if let intercept { point[intercept] = tau * mean - distribution.moments.mean }
-        return distribution.hasScale ? point + [tau] : point
+        if let intercept { point[intercept] = tau * mean - law.moments.mean }
+        return law.hasScale ? point + [tau] : point
     }
 
     /// The scores of rows in a parameter: of β for columns of x, of log σ for the one after them.

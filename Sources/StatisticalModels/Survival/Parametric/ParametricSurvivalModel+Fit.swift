@@ -72,9 +72,13 @@ extension ParametricLikelihood {
     /// The maximum in γ and τ.
     ///
     /// - Throws: ``ParametricFitError``.
-    func maximum(intercept: Int?, names: [String]) throws -> NewtonSolution {
+    func maximum(
+        intercept: Int?, names: [String], start point: [Double]? = nil
+    ) throws -> NewtonSolution {
         do {
-            return try maximize(start: start(intercept: intercept)) { derivatives(at: $0) }
+            return try maximize(start: point ?? start(intercept: intercept)) {
+                derivatives(at: $0)
+            }
         } catch NewtonError.notConverged(let last) {
             throw ParametricFitError.notConverged(iterations: last.record.iterations.count)
         } catch NewtonError.singularInformation(let column) {
