@@ -157,10 +157,13 @@ extension CrossValidation {
                 + reasons.map { Diagnostic("fold_failed", .warning, $0) })
     }
 
-    /// Whether a row's levels occur among the fitted rows.
-    private func knownRows(_ design: Design, fitted: [Int]) throws -> (Int) -> Bool {
-        let checks = try design.recipe.factors.map { factor -> (codes: [Int32], seen: [Bool]) in
-            let texts = try design.table.column(factor.column).asTexts()
+    /// Whether a row's levels, and its values of other columns, occur among the fitted rows.
+    func knownRows(
+        _ design: Design, fitted: [Int], columns: [String] = []
+    ) throws -> (Int) -> Bool {
+        let names = design.recipe.factors.map(\.column) + columns
+        let checks = try names.map { name -> (codes: [Int32], seen: [Bool]) in
+            let texts = try design.table.column(name).asTexts()
             var seen = [Bool](repeating: false, count: texts.levels.count)
             for row in fitted { seen[Int(texts.codes[row])] = true }
             return (texts.codes, seen)

@@ -1,0 +1,220 @@
+package import DataTables
+import NumericCore
+
+/// What to judge predicted survival by.
+package struct SurvivalValidation: Sendable, Hashable, Codable {
+    /// Ascending; within the follow-up.
+    package var times: [Double]
+    /// Into how many groups the calibration at each time is cut.
+    package var groups: Int
+    /// The coverage of intervals.
+    package var level: Double
+
+    package init(times: [Double], groups: Int = 10, level: Double = 0.95) {
+        self.times = times
+        self.groups = groups
+        self.level = level
+    }
+
+    /// Judges a fit by rows that it was not made from.
+    ///
+    /// - Parameters:
+    ///   - predictor: the fit.
+    ///   - response: a formula whose left side is `Surv(time, event)`.
+    ///   - fitted: the rows it was fitted to, for the curve of censoring.
+    ///   - judged: other rows.
+    ///   - cluster: the column within which judged rows depend on each other.
+    /// - Returns: the quality.
+    /// - Throws: ``SurvivalValidationError``, ``DataError``, ``DesignError``.
+    /// - Complexity: O(rows · times + rows · log rows).
+    package func judge(
+        _ predictor: any SurvivalPredictor, response: String, fitted: Table, judged: Table,
+        cluster: String? = nil, weights: String? = nil
+    ) throws -> SurvivalQuality {
+        try checkTimes()
+        let before = try SurvivalRows(response, fitted, extraColumns: [], weights: weights)
+        let after = try SurvivalRows(
+            response, judged, extraColumns: [cluster].compactMap { $0 }, weights: weights)
+        let table = judged.filtered(keeping: Array(after.design.rows))
+        let codes = try cluster.map { LabelledGroups(column: try table.column($0)).codes }
+        var rows = JudgedSurvival(times: times)
+        try rows.add(
+            time: after.time, event: after.event, weights: after.design.weights, clusters: codes,
+            predictions: try predictor.survivalProbabilities(table, at: times),
+            curves: before.curves(nil))
+        return try quality(rows, folds: [], hasClusters: cluster != nil)
+    }
+
+    /// Judges a specification by cross-validation.
+    ///
+    /// Every fold fits its own design and its own curve of censoring. Rows with a level or stratum
+    /// that the fitted rows lack are left out and counted; a fold whose fit fails is left out and
+    /// said. With a time column, `gap` should be the last asked time, as the state of later rows
+    /// is not known yet.
+    ///
+    /// - Throws: ``CrossValidationError``, ``SurvivalValidationError``, and what building the
+    ///   design of all rows throws.
+    /// - Complexity: as many fits as folds.
+    package func judge(
+        _ model: some SurvivalPredictorModel, on table: Table, plan: CrossValidation
+    ) throws -> SurvivalQuality {
+        try checkTimes()
+        let extra = model.groupingColumns + [plan.cluster, plan.time].compactMap { $0 }
+        let all = try SurvivalRows(
+            model.formula, table, extraColumns: extra, weights: model.weights)
+        let complete = table.filtered(keeping: Array(all.design.rows))
+        let parts = try CrossValidationFolds(plan, table: complete)
+        let codes = try plan.cluster.map {
+            LabelledGroups(column: try complete.column($0)).codes
+        }
+        var found = JudgedSurvival(times: times)
+        var folds: [SurvivalFoldQuality] = []
+        var reasons: [String] = []
+        var (unknown, failed) = (0, 0)
+        for fold in 0..<parts.count {
+            let (fitted, candidates) = parts.rows(fold)
+            if candidates.isEmpty { continue }
+            let isKnown = try plan.knownRows(
+                all.design, fitted: fitted, columns: model.groupingColumns)
+            let judged = candidates.filter(isKnown)
+            unknown += candidates.count - judged.count
+            do {
+                let predictor = try model.predictor(complete.filtered(keeping: fitted))
+                var rows = JudgedSurvival(times: times)
+                try rows.add(
+                    time: judged.map { all.time[$0] }, event: judged.map { all.event[$0] },
+                    weights: all.design.weights.map { given in judged.map { given[$0] } },
+                    clusters: codes.map { given in judged.map { given[$0] } },
+                    predictions: try predictor.survivalProbabilities(
+                        complete.filtered(keeping: judged), at: times),
+                    curves: all.curves(fitted))
+                folds.append(
+                    SurvivalFoldQuality(
+                        rowsFitted: fitted.count, rowsJudged: judged.count,
+                        events: rows.eventCount,
+                        brier: times.indices.map { rows.brier($0, rows.predictions[$0]) }))
+                found.append(rows)
+            } catch {
+                failed += judged.count
+                reasons.append("fold \(fold + 1): \(error)")
+            }
+        }
+        guard !folds.isEmpty else { throw CrossValidationError.nothingJudged(reasons: reasons) }
+        var result = try quality(found, folds: folds, hasClusters: plan.cluster != nil)
+        result.plan = plan
+        result.notJudged = [
+            PanelCount(
+                "before the first period",
+                complete.rowCount - found.time.count - unknown - failed),
+            PanelCount("a level that the fitted rows lack", unknown),
+            PanelCount("the fit of the fold failed", failed),
+        ].filter { $0.count > 0 }
+        result.diagnostics += reasons.map { Diagnostic("fold_failed", .warning, $0) }
+        return result
+    }
+
+    private func checkTimes() throws(SurvivalValidationError) {
+        guard let first = times.first, first > 0, times.allSatisfy(\.isFinite),
+            zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
+        else { throw .times(times) }
+    }
+
+    private func quality(
+        _ rows: JudgedSurvival, folds: [SurvivalFoldQuality], hasClusters: Bool
+    ) throws -> SurvivalQuality {
+        guard rows.eventCount > 0 else {
+            throw SurvivalValidationError.noEvents(rows: rows.time.count)
+        }
+        let points = times.indices.map {
+            rows.quality($0, groups: groups, hasClusters: hasClusters, level: level)
+        }
+        return SurvivalQuality(
+            plan: nil, times: points, integratedBrier: integrated(points.map(\.brier)),
+            integratedReferenceBrier: integrated(points.map(\.referenceBrier)),
+            concordance: try concordance(rows, hasClusters: hasClusters), folds: folds,
+            rowsJudged: rows.time.count, events: rows.eventCount, notJudged: [],
+            diagnostics: remarks(rows, points))
+    }
+
+    /// The trapezoidal rule over the asked times, over their width.
+    private func integrated(_ values: [Double?]) -> Double? {
+        let known = values.compactMap { $0 }
+        guard known.count == times.count, times.count > 1 else { return nil }
+        let area = times.indices.dropFirst().reduce(0) {
+            $0 + (times[$1] - times[$1 - 1]) * (known[$1] + known[$1 - 1]) / 2
+        }
+        return area / (times[times.count - 1] - times[0])
+    }
+
+    /// Of the risk by the last time; `nil` where no two rows can be compared.
+    private func concordance(_ rows: JudgedSurvival, hasClusters: Bool) throws -> ConcordanceFit? {
+        let risk = rows.predictions[times.count - 1].map { 1 - $0 }
+        let table = Table([
+            ("time", .numbers(rows.time)), ("event", .numbers(rows.event)),
+            ("risk", .numbers(risk)), ("weight", .numbers(rows.weights)),
+            ("cluster", .numbers(rows.clusters.map { Double($0) })),
+        ])
+        do {
+            return try ConcordanceModel(
+                formula: "Surv(time, event) ~ risk", cluster: hasClusters ? "cluster" : nil,
+                weights: "weight", level: level
+            ).fit(table)
+        } catch is ConcordanceError {
+            return nil
+        }
+    }
+
+    private func remarks(_ rows: JudgedSurvival, _ points: [TimeQuality]) -> [Diagnostic] {
+        var remarks: [Diagnostic] = []
+        let unknown = points.filter { $0.brier == nil }.map { shortestText($0.time) }
+        if !unknown.isEmpty {
+            remarks.append(
+                Diagnostic(
+                    "follow_up_too_short", .warning,
+                    "nobody is followed up to \(unknown.joined(separator: ", ")), where nothing "
+                        + "can be judged; ask for earlier times"))
+        }
+        let largest =
+            times.indices.map { place in
+                points[place].brier == nil ? 1 : rows.states(place).weights.max() ?? 1
+            }.max() ?? 1
+        if largest > 20 {
+            remarks.append(
+                Diagnostic(
+                    "heavy_censoring", .warning,
+                    "one row stands for \(shortestText(largest.rounded())) that are censored "
+                        + "before: the figures at late times rest on few rows; ask for earlier "
+                        + "times"))
+        }
+        return remarks
+    }
+}
+
+/// The times and events of rows that can be judged.
+private struct SurvivalRows {
+    let design: Design
+    let time: [Double]
+    let event: [Double]
+
+    init(_ formula: String, _ table: Table, extraColumns: [String], weights: String?) throws {
+        design = try Design.build(
+            formula: try Formula.parse(formula), table: table, extraColumns: extraColumns,
+            weights: weights)
+        guard case .survival(let start, let stop, let event) = design.outcome else {
+            throw SurvivalValidationError.wrongOutcome(formula: formula)
+        }
+        guard start == nil else { throw SurvivalValidationError.lateStarts(formula: formula) }
+        time = stop
+        self.event = event
+    }
+
+    /// The curves of some of the rows; `nil`: of all.
+    func curves(_ rows: [Int]?) -> FollowUpCurves {
+        guard let rows else {
+            return FollowUpCurves(time: time, event: event, weights: design.weights)
+        }
+        return FollowUpCurves(
+            time: rows.map { time[$0] }, event: rows.map { event[$0] },
+            weights: design.weights.map { given in rows.map { given[$0] } })
+    }
+}
