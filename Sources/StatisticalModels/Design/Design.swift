@@ -128,7 +128,29 @@ private struct DesignBuilder {
             for row in 0..<gram.rows { bordered[row + 1, column + 1] = gram[row, column] }
         }
         let split = independentColumns(gram: bordered)
-        return (split.kept.filter { $0 > 0 }.map { $0 - 1 }, split.aliased.map { $0 - 1 })
+        if !split.aliased.isEmpty { return Self.independentOfAConstant(matrix, ones: ones) }
+        return (split.kept.filter { $0 > 0 }.map { $0 - 1 }, [])
+    }
+
+    /// The same from columns less their means, for columns far from 0 that seem constant beside
+    /// it: one is if its deviation is below 1e-12 of its mean.
+    private static func independentOfAConstant(
+        _ matrix: Matrix, ones: [Double]
+    ) -> (kept: [Int], aliased: [Int]) {
+        var centred = matrix
+        let means = centred.center()
+        // What rounding left of a mean of many rows.
+        _ = centred.center()
+        var gram = weightedGram(centred, weights: ones)
+        let rows = Double(matrix.rows)
+        for column in means.indices
+        where gram[column, column] <= rows * means[column] * means[column] * 1e-24 {
+            for other in means.indices {
+                gram[column, other] = 0
+                gram[other, column] = 0
+            }
+        }
+        return independentColumns(gram: gram)
     }
 
     private func neededTable() throws -> Table {

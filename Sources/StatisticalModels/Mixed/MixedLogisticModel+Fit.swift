@@ -111,12 +111,22 @@ extension MixedLogisticModel {
                 events: Int(counts.successes.reduce(0, +).rounded()), leftOut: design.leftOut,
                 clusters: [PanelCount(group, groups.labels.count)]),
             diagnostics: design.diagnostics + split.diagnostics
-                + remarks(isZero: isZero, groups: groups.labels.count),
+                + remarks(
+                    isZero: isZero, groups: groups.labels.count, sampleSize: counts.sampleSize),
             record: optimum.record)
     }
 
-    private func remarks(isZero: Bool, groups: Int) -> [Diagnostic] {
+    private func remarks(isZero: Bool, groups: Int, sampleSize: Double) -> [Diagnostic] {
         var result: [Diagnostic] = []
+        let size = sampleSize / Double(groups)
+        if quadraturePoints == 1, size <= 4, !isZero {
+            result.append(
+                Diagnostic(
+                    "laplace_small_groups", .warning,
+                    "\(group) has \(shortestText((size * 10).rounded() / 10)) rows for each value: "
+                        + "Laplace's approximation is rough for groups so small; write "
+                        + "quadrature_points: 7 or more", place: group))
+        }
         if isZero {
             result.append(
                 Diagnostic(
