@@ -40,15 +40,8 @@ struct Coverage {
         (mean - truth) / (deviation / Double(count).squareRoot())
     }
 
-    /// The exact binomial test of `covered` against 95 %, two-sided: twice the smaller tail.
-    var pValue: Double {
-        let n = Double(count)
-        let k = Double(covered)
-        // P(X <= k) = I(1 - p; n - k, k + 1).
-        let below = covered == count ? 1 : Special.regularizedBeta(0.05, n - k, k + 1)
-        let above = covered == 0 ? 1 : 1 - Special.regularizedBeta(0.05, n - k + 1, k)
-        return min(1, 2 * min(below, above))
-    }
+    /// The exact binomial test of `covered` against 95 %.
+    var pValue: Double { exactBinomialTest(covered, of: count, share: 0.95) }
 
     /// Coverages by coefficient, in the order of the first market.
     static func tally(_ markets: [[Recovered]]) -> [Coverage] {
@@ -62,6 +55,16 @@ struct Coverage {
         }
         return result
     }
+}
+
+/// The exact binomial test of a count against a share, two-sided: twice the smaller tail.
+func exactBinomialTest(_ successes: Int, of count: Int, share: Double) -> Double {
+    let n = Double(count)
+    let k = Double(successes)
+    // P(X <= k) = I(1 - p; n - k, k + 1).
+    let below = successes == count ? 1 : Special.regularizedBeta(1 - share, n - k, k + 1)
+    let above = successes == 0 ? 1 : 1 - Special.regularizedBeta(1 - share, n - k + 1, k)
+    return min(1, 2 * min(below, above))
 }
 
 /// Runs independent pieces of a study, `workers` at a time; results in their order.
