@@ -63,6 +63,15 @@ import Testing
             check.check("\(test).df", free)
             check.check("\(test).p", Special.chiSquaredUpper(statistic, free))
         }
+        if let robust = fit.robustScoreStatistic {
+            check.check("robust_score_test.chisq", robust)
+            check.check("robust_score_test.df", free)
+            check.check("robust_score_test.p", Special.chiSquaredUpper(robust, free))
+        } else {
+            #expect(golden.expected["robust_score_test"] == nil)
+        }
+        check.check("loglik_null_closed", fit.nullLogLikelihood)
+        try compareExpanded(golden, &check)
         let wald = try #require(WaldTest(fit))
         check.check("wald_test.chisq", wald.statistic)
         check.check("wald_test.df", Double(wald.degreesOfFreedom))
@@ -73,6 +82,26 @@ import Testing
         }
         try compareResiduals(fit, table, &check)
         return check
+    }
+
+    /// Rows as often as their weights say, where the case has such a fit.
+    private static func compareExpanded(
+        _ golden: GoldenCase, _ check: inout GoldenComparison
+    ) throws {
+        guard golden.expected["expanded_equivalent"] != nil, let weights = golden.weights else {
+            return
+        }
+        let counts = try golden.table.numbers(weights)
+        let expanded = golden.table.filtered(
+            keeping: counts.indices.flatMap { [Int](repeating: $0, count: Int(counts[$0])) })
+        var model = golden.coxModel(clusters: [])
+        model.weights = nil
+        let fit = try model.fit(expanded)
+        check.check("expanded_equivalent.n", Double(fit.counts.rowsUsed))
+        check.check("expanded_equivalent.coef", fit.coefficients)
+        check.check("expanded_equivalent.se", fit.standardErrors)
+        check.check("expanded_equivalent.loglik", fit.logLikelihood)
+        check.check("expanded_equivalent.loglik_null", fit.nullLogLikelihood)
     }
 
     private static func compareResiduals(
@@ -209,6 +238,9 @@ import Testing
         let strata = try #require(golden.expected["strata"] as? [[String: Any]])
         for (place, stratum) in strata.enumerated() {
             let name = stratum["stratum"] as? String
+            let baseline = try #require(
+                fit.baselines.first { name == nil || $0.stratum == [name ?? ""] })
+            compareBaseline(fit, baseline, path: "strata.\(place)", &check)
             let times = try #require(check.numbers("strata.\(place).time")).compactMap { $0 }
             let rows = name.map { withStratum(table, $0, golden) } ?? table
             for (key, interval) in [
@@ -225,10 +257,33 @@ import Testing
                     check.check("\(path).surv", curve.survival)
                     check.check("\(path).cumhaz", curve.cumulativeHazard)
                     check.check("\(path).se_cumhaz", curve.cumulativeHazardError)
+                    check.check(
+                        "\(path).se_surv",
+                        zip(curve.survival, curve.standardError).map { $0 * $1 })
                 }
             }
         }
         return check
+    }
+
+    /// The hazard where all columns are 0, and where they are at R's means.
+    private static func compareBaseline(
+        _ fit: CoxFit, _ baseline: CoxBaseline, path: String, _ check: inout GoldenComparison
+    ) {
+        let times = (check.numbers("\(path).time") ?? []).compactMap { $0 }
+        func hazards(_ values: [Double?]) -> [Double?] {
+            let eta = values.indices.reduce(0) {
+                $0 + ((values[$1] ?? .nan) - fit.centers[$1]) * fit.coefficients[$1]
+            }
+            return times.map { time in
+                let k = baseline.times.lastIndex { $0 <= time }
+                return k.map { baseline.cumulativeHazard[$0] * Kernels.exp(eta) } ?? 0
+            }
+        }
+        check.check("\(path).cumhaz_at_zero", hazards(fit.centers.map { _ in 0 }))
+        if let means = check.numbers("means_used_by_r") {
+            check.check("\(path).cumhaz_at_r_means", hazards(means))
+        }
     }
 
     private static func withStratum(_ table: Table, _ name: String, _ golden: GoldenCase) -> Table {

@@ -184,4 +184,46 @@ import Testing
         #expect(try value(best * 1.01).1 < top)
         #expect(try value(best * 0.99).1 < top)
     }
+
+    /// In every matched set the case has the largest x.
+    @Test func exactMonotoneLikelihoodIsNamed() {
+        let rows = (0..<60).map { Double($0) }
+        let sets = Table([
+            ("one", .numbers(rows.map { _ in 1 })),
+            ("case", .numbers(rows.map { $0.truncatingRemainder(dividingBy: 3) == 2 ? 1 : 0 })),
+            ("set", .numbers(rows.map { ($0 / 3).rounded(.down) })),
+            ("x", .numbers(rows.map { $0.truncatingRemainder(dividingBy: 3) })),
+            ("z", .numbers(rows.map { ($0 * $0).truncatingRemainder(dividingBy: 7) })),
+        ])
+        #expect(
+            message(
+                CoxModel(formula: "Surv(one, case) ~ x + z", ties: .exact, strata: ["set"]), sets)
+                == "the likelihood rises for ever along \"x\" (upwards): wherever it matters, the row "
+                + "with the event has the most extreme value; leave the columns out or join rare "
+                + "levels")
+    }
+
+    @Test func theRobustScoreTestIsNearTheOtherWhereRowsAreIndependent() throws {
+        let numbered = table.with("row", .numbers((0..<250).map { Double($0) }))
+        let fit = try CoxModel(formula: "Surv(time, event) ~ x", clusters: ["row"]).fit(numbered)
+        let robust = try #require(fit.robustScoreStatistic)
+        #expect(isClose(robust, fit.scoreStatistic, relative: 0.5))
+        let plain = try CoxModel(formula: "Surv(time, event) ~ x").fit(numbered)
+        #expect(plain.robustScoreStatistic == nil)
+        #expect(throws: CoxFitError.incompatible("ridge", "the test of proportional hazards")) {
+            try CoxModel(formula: "Surv(time, event) ~ x", ridge: .init(strength: 1)).fit(table)
+                .proportionalHazards(table)
+        }
+    }
+
+    @Test func whatNeverEndsIsSaid() {
+        #expect(
+            "\(CoxFitError.frailtyUnbounded(column: "buyer", variance: 128))"
+                == "the variance of the frailty of buyer passes 128 and the likelihood still rises: "
+                + "too few groups have more than one event; name buyer under cluster instead")
+        #expect(
+            "\(ParametricFitError.shapeUnbounded(shape: 8))"
+                == "the shape Q of the generalised gamma law passes 8 and the likelihood still rises: "
+                + "its hazard ends at a time; use a piecewise exponential model, or kind: cox")
+    }
 }

@@ -96,6 +96,27 @@ struct CoxEstimate {
             scores: { likelihood.scores(column: $0, state, moments: moments[$0]) })
     }
 
+    /// uᵀ·(Σ_g u_g u_gᵀ)⁻¹·u at coefficients of 0, u_g the sum of the scores of a cluster and u of all;
+    /// `nil` where clusters are fewer than columns.
+    func robustScoreStatistic(_ clusters: ClusterCodes) -> Double? {
+        let columns = bread.rows
+        guard columns > 0 else { return nil }
+        let state = likelihood.state(at: [Double](repeating: 0, count: columns))
+        let moments = likelihood.moments(state.risk)
+        let sums = concurrentMap(columns) { column in
+            let scores = likelihood.scores(column: column, state, moments: moments[column])
+            var sums = [Double](repeating: 0, count: clusters.count)
+            for row in scores.indices { sums[Int(clusters.codes[row])] += scores[row] }
+            return sums
+        }
+        let meat = weightedGram(
+            Matrix(rows: clusters.count, columns: columns, columnMajor: sums.flatMap { $0 }),
+            weights: [Double](repeating: 1, count: clusters.count))
+        guard let factor = try? Cholesky(meat) else { return nil }
+        let total = sums.map { $0.reduce(0, +) }
+        return zip(total, factor.solve(total)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
     /// The columns about which the risk sets say something that earlier columns do not.
     private static func informative(
         _ likelihood: CoxLikelihood, _ information: Matrix

@@ -17,6 +17,9 @@ package struct CoxFit: Sendable, Equatable, Codable, CoefficientEstimates {
     package var nullLogLikelihood: Double
     /// The score test at 0.
     package var scoreStatistic: Double
+    /// The score test at 0 with the spread of the clusters' scores in place of the information, where
+    /// rows are clustered one way.
+    package var robustScoreStatistic: Double?
     /// The column means around which baselines are kept.
     package var centers: [Double]
     /// One for each stratum, in the order of the strata's values.

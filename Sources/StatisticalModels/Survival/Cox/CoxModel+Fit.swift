@@ -43,7 +43,8 @@ extension CoxModel {
         _ rows: CoxRows, _ estimate: CoxEstimate, frailty: CoxFrailtyEstimate?
     ) throws -> CoxFit {
         let design = rows.design
-        let clustered = try estimate.clustered(try rows.clusters())
+        let clusters = try rows.clusters()
+        let clustered = try estimate.clustered(clusters)
         var recipe = design.recipe
         let aliasedNames = estimate.aliased.map { recipe.columns[$0].name }
         recipe.aliased += aliasedNames
@@ -53,7 +54,10 @@ extension CoxModel {
             coefficients: estimate.coefficients, modelCovariance: estimate.bread,
             clusteredCovariance: clustered?.matrix, inferenceDegreesOfFreedom: nil,
             logLikelihood: estimate.value, nullLogLikelihood: estimate.nullValue,
-            scoreStatistic: estimate.scoreStatistic, centers: estimate.likelihood.data.centers,
+            scoreStatistic: estimate.scoreStatistic,
+            robustScoreStatistic: clusters.count == 1
+                ? estimate.robustScoreStatistic(clusters[0]) : nil,
+            centers: estimate.likelihood.data.centers,
             baselines: estimate.baselines(strata: rows.strata),
             counts: FitCounts(
                 rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,

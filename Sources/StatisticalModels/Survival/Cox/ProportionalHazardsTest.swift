@@ -61,8 +61,10 @@ extension CoxFit {
         if model.ties == .exact {
             throw CoxFitError.incompatible("ties: exact", "the test of proportional hazards")
         }
-        if frailty != nil {
-            throw CoxFitError.incompatible("frailty", "the test of proportional hazards")
+        // A penalty leaves a score at the estimates, which the test takes to be 0.
+        if frailty != nil || ridge != nil {
+            throw CoxFitError.incompatible(
+                frailty == nil ? "ridge" : "frailty", "the test of proportional hazards")
         }
         let rows = try CoxRows(model, table: table, recipe: recipe)
         let extended = ExtendedScore(rows, at: coefficients, transform: transform)
