@@ -16,8 +16,9 @@ struct Trustcast: AsyncParsableCommand {
         version: engineVersion,
         subcommands: [
             RunCommand.self, InitCommand.self, GenerateCommand.self, ImportCommand.self,
-            CheckCommand.self, PanelCommand.self, FitCommand.self, CurvesCommand.self,
-            SimulateCommand.self, CompareCommand.self, KeyResultsCommand.self, RunsCommand.self,
+            CheckCommand.self, PanelCommand.self, FitCommand.self, DiagnoseCommand.self,
+            CurvesCommand.self, SimulateCommand.self, CompareCommand.self, KeyResultsCommand.self,
+            RunsCommand.self,
             MergeCommand.self,
         ])
 

@@ -12,7 +12,8 @@ struct BenchCommand: ParsableCommand {
         abstract: "Time reading and fitting on files of a folder.",
         discussion: """
             Files: logit.csv (y, x0…), cox.csv (time, event, x0…), km.csv (time, event),
-            orders.csv (canonical columns). A file that is absent is passed over, and said.
+            mixed.csv and cox_clustered.csv of bench-data, orders.csv (canonical columns). A file \
+            that is absent is passed over, and said.
             """)
 
     @Argument(help: "The folder.")
@@ -23,19 +24,15 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         try each("logit.csv") { table in
-            let names = table.names.filter { $0.hasPrefix("x") }
-            let model = LogisticModel(formula: "y ~ " + names.joined(separator: " + "))
-            try timed("logistic, \(table.rowCount) x \(names.count)") {
+            let model = LogisticModel(formula: "y ~ " + slopes(table))
+            try timed("logistic, \(table.rowCount) x \(count(table))") {
                 let fit = try model.fit(table)
                 return fit.coefficients.dropFirst().map { $0 * $0 }.reduce(0, +).squareRoot()
             }
         }
         try each("cox.csv") { table in
-            let names = table.names.filter { $0.hasPrefix("x") }
-            let model = CoxModel(
-                formula: "Surv(time, event) ~ " + names.joined(separator: " + "), ties: .efron,
-                strata: [], clusters: [])
-            try timed("Cox, Efron, \(table.rowCount) x \(names.count)") {
+            let model = CoxModel(formula: "Surv(time, event) ~ " + slopes(table))
+            try timed("Cox, Efron, \(table.rowCount) x \(count(table))") {
                 try model.fit(table).coefficients.map { $0 * $0 }.reduce(0, +).squareRoot()
             }
         }
@@ -45,8 +42,30 @@ struct BenchCommand: ParsableCommand {
                 try model.fit(table).curves[0].survival(at: 300).estimate
             }
         }
+        try each("mixed.csv") { table in
+            let model = MixedLogisticModel(formula: "y ~ " + slopes(table), group: "seller")
+            try timed("mixed logistic, Laplace, \(table.rowCount)") {
+                try model.fit(table).deviation
+            }
+        }
+        try each("cox_clustered.csv") { table in
+            let formula = "Surv(time, event) ~ " + slopes(table)
+            for clusters in [[], ["buyer"]] {
+                let model = CoxModel(formula: formula, clusters: clusters)
+                let name = clusters.isEmpty ? "Cox" : "Cox, errors by buyer"
+                try timed("\(name), Efron, \(table.rowCount) x \(count(table))") {
+                    try model.fit(table).standardErrors[0]
+                }
+            }
+        }
         try benchReading()
     }
+
+    private func columns(_ table: Table) -> [String] { table.names.filter { $0.hasPrefix("x") } }
+
+    private func slopes(_ table: Table) -> String { columns(table).joined(separator: " + ") }
+
+    private func count(_ table: Table) -> Int { columns(table).count }
 
     private func benchReading() throws {
         let path = "\(folder)/orders.csv"

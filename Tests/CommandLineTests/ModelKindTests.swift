@@ -63,4 +63,60 @@ struct ModelKindTests {
         #expect(answer.status == 64)
         #expect(answer.errors.contains("--kind mixed_logistic needs --group COLUMN"))
     }
+
+    @Test func ratesAndSharesOfACauseAreTwoThings() throws {
+        var csv = "t,cause,x\n"
+        for row in 1...60 {
+            csv += "\(row),\(row % 3 == 0 ? "" : row % 2 == 0 ? "store" : "online"),\(row % 5)\n"
+        }
+        let shares = try fit(
+            ["--kind", "fine_gray", "--cause", "store", "--formula", "Surv(t, cause) ~ x"], csv)
+        #expect(shares.status == 0, "\(shares.errors)")
+        #expect(
+            shares.output.contains(
+                "Ratios order the share with store first; they are no rates at which it happens. "
+                    + "Rows with another event: 20\n"), "\(shares.output)")
+        let rates = try fit(["--kind", "cause_specific", "--formula", "Surv(t, cause) ~ x"], csv)
+        #expect(rates.status == 0, "\(rates.errors)")
+        #expect(rates.output.contains("online: 20 events\n"), "\(rates.output)")
+        #expect(rates.output.contains("store: 20 events\n"), "\(rates.output)")
+    }
+
+    /// At so strong a lasso nothing is left; then the intercept is the log odds of the rate, 1.
+    @Test func aPenaltyLeavesOutWhatItCan() throws {
+        let answer = try fit(
+            ["--kind", "logistic", "--penalty", "lasso", "--lambda", "10", "--formula", "y ~ x"],
+            "x,y\n0,0\n1,1\n0,1\n1,0\n0,0\n1,1\n")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output == """
+                y ~ x  [penalized, evidence: observational]
+                Used: 6 of 6 rows, 3 events
+                  term           ratio
+                  (Intercept)    1.000
+                  left out by the penalty: x
+                Penalty: lasso, lambda 10.00000 (given). Estimates are drawn towards 0 and have no \
+                honest errors: use them to predict, not to say what matters.
+                These are associations; what would happen if one changed something is another question.
+
+                """, "\(answer.output)")
+    }
+
+    @Test(arguments: [
+        (
+            ["--kind", "cox", "--distribution", "weibull"],
+            "--distribution goes with kind: aft or kind: cure; leave it out of kind cox"
+        ),
+        (["--kind", "cox", "--penalty", "firth"], "--penalty firth does not go with cox"),
+        (
+            ["--kind", "logistic", "--lambda", "2"],
+            "--lambda and --alpha go with --penalty ridge, lasso, elastic_net"
+        ),
+        (["--kind", "fine_gray"], "--kind fine_gray needs --cause CAUSE"),
+    ])
+    func flagsThatContradictAreRefused(flags: [String], says: String) throws {
+        let answer = try fit(flags + ["--formula", "Surv(t, e) ~ x"], "t,e,x\n1,1,0\n2,1,1\n")
+        #expect(answer.status == 64)
+        #expect(answer.errors.contains(says), "\(answer.errors)")
+    }
 }

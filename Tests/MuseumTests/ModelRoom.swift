@@ -46,8 +46,8 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:2:15: distribution goes with kind: aft and kind: cure; a model of \
-                kind cox has none
+                models/m.yaml:2:15: distribution goes with kind: aft or kind: cure; leave it \
+                out of kind cox
                 """),
         model(
             "an unknown law of times",
@@ -70,8 +70,7 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:2:12: incidence says who is not cured and goes with kind: cure; leave \
-                it out of kind aft
+                models/m.yaml:2:12: incidence goes with kind: cure; leave it out of kind aft
                 """),
         model(
             "no formula",
@@ -252,12 +251,12 @@ enum ModelRoom {
             text: """
                 kind: logistic
                 formula: repurchased_90d ~ late
-                penalty: ridge
+                penalty: bridge
 
                 """,
             says: """
-                models/m.yaml:3:10: penalty "ridge" is not offered by this version; write none \
-                or firth
+                models/m.yaml:3:10: penalty "bridge" is not offered by this version; write none, \
+                firth, ridge, lasso or elastic_net
                 """),
         model(
             "a penalty of another kind",
@@ -270,6 +269,37 @@ enum ModelRoom {
             says: """
                 models/m.yaml:3:10: penalty: firth goes with kind: logistic; leave it out of kind cox
                 """),
+        model(
+            "a penalty of no strength",
+            text: """
+                kind: cox
+                formula: Surv(start, stop, repurchased) ~ late
+                penalty: {kind: lasso, lambda: 0}
+
+                """,
+            says: """
+                models/m.yaml:3:32: penalty.lambda is 0; write a number above 0, or cv to have it \
+                chosen by cross-validation
+                """),
+        model(
+            "a mixture of a pure penalty",
+            text: """
+                kind: logistic
+                formula: repurchased_90d ~ late
+                penalty: {kind: ridge, alpha: 0.5}
+
+                """,
+            says: """
+                models/m.yaml:3:24: penalty.alpha is not a key of this place; there are: lambda
+                """),
+        model(
+            "an incidence of no cause",
+            text: """
+                kind: fine_gray
+                formula: Surv(days, next_channel) ~ late
+
+                """,
+            says: "models/m.yaml:1:1: cause is missing; write cause: marketplace"),
         model(
             "effects of no group",
             text: """
@@ -287,8 +317,8 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:3:8: group goes with kind: mixed_logistic; a model of kind logistic \
-                has no effects of groups
+                models/m.yaml:3:8: group goes with kind: mixed_logistic; leave it out of kind \
+                logistic
                 """),
         model(
             "frailty of sellers",

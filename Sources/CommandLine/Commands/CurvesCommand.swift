@@ -13,7 +13,10 @@ struct CurvesCommand: ParsableCommand {
             --event repurchased: Kaplan-Meier curves, compared by the log-rank test.
             --event next_channel: shares by the channel of the next order (Aalen-Johansen),
             compared by Gray's test.
+            --adjust: the same rows at each value of --by, by a Cox regression with these terms.
+            --until: mean days without an order up to a limit, and how groups differ in them.
             Examples:  trustcast curves --by experience --output curves.csv
+                       trustcast curves --by experience --adjust "category + log1p(buyer_orders)"
                        trustcast curves --by experience --event next_channel
             """)
 
@@ -37,8 +40,30 @@ struct CurvesCommand: ParsableCommand {
     @Option(help: "Only rows of the panel for which this expression is true.")
     var filter: String?
 
+    @Option(help: "Only rows still without an order on this day; curves from then on.")
+    var after: Double?
+
+    @Option(help: "Compare mean days without an order up to this day.")
+    var until: Double?
+
+    @Option(help: "Terms that groups are made alike in, as \"late + category\".")
+    var adjust: String?
+
     @Option(help: "The CSV file to write, values at whole days.")
     var output: String?
+
+    func validate() throws {
+        if adjust != nil, by == nil { throw ValidationError("--adjust goes with --by COLUMN") }
+        let ownOptions = after != nil || until != nil || adjust != nil
+        if ownOptions, event == .nextChannel {
+            throw ValidationError("--after, --until and --adjust go with --event repurchased")
+        }
+        for (name, value) in [("--after", after), ("--until", until)] {
+            if let value, value <= 0 {
+                throw ValidationError("\(name) is \(shortestText(value)); expected days above 0")
+            }
+        }
+    }
 
     func run() throws {
         let terminal = Terminal(isQuiet: options.quiet)
@@ -75,22 +100,39 @@ struct CurvesCommand: ParsableCommand {
         _ formula: String, _ table: Table
     ) throws -> (model: FittedModel, tests: [String]) {
         let grouped = by.map { " by \($0)" } ?? ""
+        let buyer = table.names.contains("buyer_id") ? "buyer_id" : nil
         switch event {
         case .repurchased:
-            let fit = try KaplanMeierModel(formula: formula).fit(table)
+            let fit = try KaplanMeierModel(
+                formula: formula, errors: .jackknife(cluster: buyer), after: after
+            ).fit(table)
+            let start = after.map { ", from day \(shortestText($0))" } ?? ""
             let model = FittedModel(
                 .ofFile(
-                    "curves", title: "Time to the next order" + grouped, kind: .kaplanMeier,
-                    formula: formula),
+                    "curves", title: "Time to the next order" + grouped + start,
+                    kind: .kaplanMeier, formula: formula),
                 fit: .kaplanMeier(fit))
-            guard fit.curves.count > 1 else { return (model, []) }
-            let test = try LogRankModel(formula: formula).fit(table).test
-            return (model, [FitAnswer.line("Do the curves differ? log-rank", test)])
+            var lines: [String] = []
+            if fit.curves.count > 1 {
+                let test = try LogRankModel(formula: formula).fit(table).test
+                lines.append(FitAnswer.line("Do the curves differ? log-rank", test))
+            }
+            if let until {
+                let means = try RestrictedMeanModel(
+                    formula: formula, limit: until, cluster: buyer
+                ).fit(table)
+                lines += CurveAnswer.means(means)
+            }
+            if let by, let adjust {
+                let cox = try CoxModel(
+                    formula: "\(formula) + \(adjust)", clusters: buyer.map { [$0] } ?? []
+                ).fit(table)
+                lines += CurveAnswer.adjusted(
+                    try cox.adjustedCurves(by: by, in: table, at: [30, 90, 365]), terms: adjust)
+            }
+            return (model, lines)
         case .nextChannel:
-            let isKnown = table.names.contains("buyer_id")
-            let fit = try CumulativeIncidenceModel(
-                formula: formula, cluster: isKnown ? "buyer_id" : nil
-            ).fit(table)
+            let fit = try CumulativeIncidenceModel(formula: formula, cluster: buyer).fit(table)
             let model = FittedModel(
                 .ofFile(
                     "curves", title: "Channel of the next order" + grouped,

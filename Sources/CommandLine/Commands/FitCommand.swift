@@ -20,60 +20,23 @@ struct FitCommand: ParsableCommand {
     @Argument(help: "The models to fit; left out: all of the workspace.")
     var names: [String] = []
 
-    @Option(help: "A CSV, Parquet or SQL file to fit instead of a workspace's panel.")
-    var data: String?
-
-    @Option(
-        help:
-            "With --data: logistic, mixed_logistic, kaplan_meier, cox, aft, cure, competing_risks.")
-    var kind: ModelFile.Kind?
-
-    @Option(help: "With --data: the formula.")
-    var formula: String?
-
-    @Option(help: "With --data: one or two columns within which rows are dependent.")
-    var cluster: [String] = []
-
-    @Option(help: "With --data: columns of strata (Cox).")
-    var strata: [String] = []
-
-    @Option(help: "With --data: exponential, weibull, log_normal or log_logistic (aft, cure).")
-    var distribution: LifetimeDistribution = .weibull
-
-    @Option(help: "With --data: the terms of who is not cured (cure).")
-    var incidence = "1"
-
-    @Option(help: "With --data: firth, for a logistic outcome that is told apart.")
-    var penalty: LogisticPenalty?
-
-    @Option(help: "With --data: the column whose values share an effect (mixed_logistic).")
-    var group: String?
+    @OptionGroup var file: FileModelOptions
 
     func validate() throws {
-        guard data != nil else {
-            if kind != nil || formula != nil {
-                throw ValidationError("--kind and --formula go with --data FILE")
-            }
-            return
-        }
-        guard kind != nil, formula != nil else {
-            throw ValidationError("--data needs --kind and --formula")
-        }
-        guard names.isEmpty else {
-            throw ValidationError("name models of the workspace, or give --data; not both")
-        }
+        try file.check(names: names)
     }
 
     func run() throws {
         let terminal = Terminal(isQuiet: options.quiet)
-        let models = try data.map { [try fitted($0)] } ?? workspaceModels(terminal)
+        let models = try file.model().map { [try $0.fitted()] } ?? workspaceModels(terminal)
         if options.json {
-            let fits = models.map { model in
+            let fits = try models.map { model in
                 JSONValue.object([
                     ("model", .text(model.name)), ("kind", .text(model.fit.kindName)),
                     ("rows_used", .integer(model.fit.counts.rowsUsed)),
                     ("events", .integer(model.fit.counts.events)),
                     ("coefficients", JSONValue(ModelTables.coefficients([model]).table)),
+                    ("fit", try JSONValue(encoding: model.fit.content)),
                 ])
             }
             terminal.result(
@@ -101,31 +64,5 @@ struct FitCommand: ParsableCommand {
         }
         var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
         return try wanted.map { try session.fit($0) }
-    }
-
-    private func fitted(_ path: String) throws -> FittedModel {
-        guard let kind, let formula else {
-            throw ValidationError("--data needs --kind and --formula")
-        }
-        guard kind != .discreteHazard else {
-            throw ValidationError(
-                "a discrete_hazard needs the purchases panel; name a model of a workspace")
-        }
-        let table = try TableFile.read(path)
-        var model = ModelFile.ofFile(
-            Files.name(of: path), title: formula, kind: kind, formula: formula)
-        model.clusters = cluster
-        model.strata = strata
-        model.distribution = distribution
-        model.incidence = incidence
-        model.penalty = penalty
-        if kind == .mixedLogistic, group == nil {
-            throw ValidationError("--kind mixed_logistic needs --group COLUMN")
-        }
-        model.group = group ?? ""
-        return FittedModel(
-            model,
-            fit: try FitStage.fit(
-                model, table: table, calendar: StepCalendar(unit: .month, asOf: 0)))
     }
 }

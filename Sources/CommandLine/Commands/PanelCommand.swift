@@ -76,4 +76,4 @@ extension ModelFile.PanelName: ExpressibleByArgument {}
 extension ModelFile.Shape: ExpressibleByArgument {}
 extension ModelFile.Kind: ExpressibleByArgument {}
 extension LifetimeDistribution: ExpressibleByArgument {}
-extension LogisticPenalty: ExpressibleByArgument {}
+extension PenaltyName: ExpressibleByArgument {}

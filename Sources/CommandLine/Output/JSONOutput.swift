@@ -126,3 +126,51 @@ indirect enum JSONValue {
         }
     }
 }
+
+extension JSONValue: Decodable {
+    /// A value as its own coding writes it: snake case, keys in alphabetical order.
+    init(encoding value: any Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: Self.notFinite, negativeInfinity: Self.notFinite,
+            nan: Self.notFinite)
+        self = try JSONDecoder().decode(JSONValue.self, from: try encoder.encode(value))
+    }
+
+    /// What stands for a number that JSON does not have.
+    private static let notFinite = "\u{FFFF}"
+
+    init(from decoder: any Decoder) throws {
+        if let object = try? decoder.container(keyedBy: Key.self) {
+            let keys = object.allKeys.sorted { $0.stringValue < $1.stringValue }
+            self = .object(
+                try keys.map { ($0.stringValue, try object.decode(JSONValue.self, forKey: $0)) })
+        } else if var list = try? decoder.unkeyedContainer() {
+            var items: [JSONValue] = []
+            while !list.isAtEnd { items.append(try list.decode(JSONValue.self)) }
+            self = .array(items)
+        } else {
+            let value = try decoder.singleValueContainer()
+            if value.decodeNil() {
+                self = .null
+            } else if let flag = try? value.decode(Bool.self) {
+                self = .flag(flag)
+            } else if let integer = try? value.decode(Int.self) {
+                self = .integer(integer)
+            } else if let number = try? value.decode(Double.self) {
+                self = .number(number)
+            } else {
+                let text = try value.decode(String.self)
+                self = text == Self.notFinite ? .number(.nan) : .text(text)
+            }
+        }
+    }
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { return nil }
+    }
+}

@@ -18,9 +18,8 @@ package enum ModelTables {
         ]
         var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
         for model in models {
-            guard let estimates = model.fit.estimates else { continue }
             let risks = model.fit.riskDifferences
-            for row in CoefficientTable(estimates).rows {
+            for row in model.fit.rows {
                 rows.add(model.name, "model")
                 rows.add(model.fit.kindName, "kind")
                 rows.add(model.evidence, "evidence")
@@ -109,24 +108,30 @@ package enum ModelTables {
 }
 
 extension ModelFit {
+    /// Every coefficient; those of several causes are named by them, and shrunk ones have no errors.
+    var rows: [CoefficientRow] {
+        switch self {
+        case .penalized(let fit):
+            return fit.coefficients.map { CoefficientRow.withoutError($0.name, $0.estimate) }
+        case .causeSpecific(let fit):
+            return zip(fit.causes, fit.fits).flatMap { cause, own in
+                CoefficientTable(own).rows.map { row in
+                    var named = row
+                    named.name = "\(cause): \(row.name)"
+                    return named
+                }
+            }
+        default: return estimates.map { CoefficientTable($0).rows } ?? []
+        }
+    }
+
     package var riskDifferences: [RiskDifference] {
         if case .logistic(let fit) = self { return fit.riskDifferences }
         return []
     }
 
     /// The kind as files write it.
-    package var kindName: String {
-        switch self {
-        case .logistic: "logistic"
-        case .cox: "cox"
-        case .parametric: "aft"
-        case .cure: "cure"
-        case .mixedLogistic: "mixed_logistic"
-        case .competingRisks: "competing_risks"
-        case .kaplanMeier: "kaplan_meier"
-        case .discreteHazard: "discrete_hazard"
-        }
-    }
+    package var kindName: String { specification.name }
 }
 
 extension RiskDifference {

@@ -21,12 +21,22 @@ package enum FitStage {
         do {
             let table =
                 try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            if case .shrinkage(let mixing, let lambda)? = model.penalty {
+                let plan = CrossValidation(folds: 10, cluster: keptTogether(clusters), seed: 1)
+                return .penalized(
+                    try PenalizedModel(
+                        formula: model.formula, mixing: mixing,
+                        strength: lambda.map { .lambda($0) } ?? .crossValidated(plan),
+                        weights: weights, strata: model.strata, ties: model.ties
+                    ).fit(table))
+            }
             switch model.kind {
             case .logistic:
                 return .logistic(
                     try LogisticModel(
                         formula: model.formula, clusters: clusters, weights: weights,
-                        penalty: model.penalty, intervals: model.intervals
+                        penalty: model.penalty == .firth ? .firth : nil,
+                        intervals: model.intervals
                     ).fit(table))
             case .mixedLogistic:
                 return .mixedLogistic(
@@ -41,7 +51,9 @@ package enum FitStage {
                 return .cox(
                     try CoxModel(
                         formula: model.formula, ties: model.ties,
-                        strata: model.strata, clusters: clusters, weights: weights
+                        strata: model.strata,
+                        clusters: model.frailty == nil ? clusters : model.clusters,
+                        weights: weights, frailty: model.frailty
                     ).fit(table))
             case .parametric:
                 return .parametric(
@@ -60,6 +72,35 @@ package enum FitStage {
                     try CumulativeIncidenceModel(
                         formula: model.formula, cluster: clusters.first, weights: weights
                     ).fit(table))
+            case .fineGray:
+                return .fineGray(
+                    try FineGrayModel(
+                        formula: model.formula, cause: model.cause, clusters: clusters
+                    ).fit(table))
+            case .generalizedGamma:
+                return .generalizedGamma(
+                    try GeneralizedGammaModel(
+                        formula: model.formula, clusters: clusters, weights: weights
+                    ).fit(table))
+            case .piecewiseExponential:
+                return .piecewiseExponential(
+                    try PiecewiseExponentialModel(
+                        formula: model.formula,
+                        cuts: model.cuts.isEmpty ? .intervals(8) : .at(model.cuts),
+                        clusters: clusters, weights: weights
+                    ).fit(table))
+            case .multinomial:
+                return .multinomial(
+                    try MultinomialModel(
+                        formula: model.formula, reference: model.reference, clusters: clusters,
+                        weights: weights
+                    ).fit(table))
+            case .causeSpecific:
+                return .causeSpecific(
+                    try CauseSpecificCoxModel(
+                        formula: model.formula, ties: model.ties, strata: model.strata,
+                        clusters: clusters, weights: weights
+                    ).fit(table))
             case .discreteHazard:
                 let channels: DiscreteHazardModel.Channels =
                     model.channels == "all_cause" ? .allCause : .causeSpecific
@@ -75,9 +116,15 @@ package enum FitStage {
         }
     }
 
+    /// The column whose values stay in one fold: sellers before buyers, for a seller's rates are
+    /// shared by all of the seller's rows.
+    static func keptTogether(_ clusters: [String]) -> String? {
+        clusters.contains("seller_id") ? "seller_id" : clusters.first
+    }
+
     /// The clusters asked for; else two ways, by buyer and seller, where the formula has seller
     /// columns, and by buyer alone where it has none.
-    private static func clusters(of model: ModelFile, in table: Table) -> [String] {
+    static func clusters(of model: ModelFile, in table: Table) -> [String] {
         if !model.clusters.isEmpty { return model.clusters }
         let usual =
             model.formula.contains("seller_") ? ["buyer_id", "seller_id"] : ["buyer_id"]

@@ -77,7 +77,7 @@ extension FittedModel {
 
 extension ModelFit {
     /// What was estimated.
-    fileprivate var specification: ModelSpecification.Kind {
+    package var specification: ModelSpecification.Kind {
         switch self {
         case .logistic(let fit): .logistic(fit.model)
         case .kaplanMeier(let fit): .kaplanMeier(fit.model)
@@ -86,6 +86,12 @@ extension ModelFit {
         case .cure(let fit): .cure(fit.model)
         case .mixedLogistic(let fit): .mixedLogistic(fit.model)
         case .competingRisks(let fit): .competingRisks(fit.model)
+        case .fineGray(let fit): .fineGray(fit.model)
+        case .causeSpecific(let fit): .causeSpecific(fit.model)
+        case .penalized(let fit): .penalized(fit.model)
+        case .multinomial(let fit): .multinomial(fit.model)
+        case .generalizedGamma(let fit): .generalizedGamma(fit.model)
+        case .piecewiseExponential(let fit): .piecewiseExponential(fit.model)
         case .discreteHazard(let fit): .discreteHazard(fit.model)
         }
     }

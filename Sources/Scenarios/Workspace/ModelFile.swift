@@ -9,12 +9,22 @@ package struct ModelFile: Sendable, Hashable {
         case cox
         /// Times that are log-linear in their covariates (accelerated failure times).
         case parametric = "aft"
-        /// The same for those who are not cured, and who is not.
+        /// Times of a law with two shapes, that the others can be judged by.
+        case generalizedGamma = "generalized_gamma"
+        /// Hazards that are constant within intervals.
+        case piecewiseExponential = "piecewise_exponential"
+        /// Times for those who are not cured, and who is not.
         case cure
         /// Logistic, with an effect of each group.
         case mixedLogistic = "mixed_logistic"
         /// Incidences by cause, as the channel of the next order.
         case competingRisks = "competing_risks"
+        /// The incidence of one cause, as a ratio of subdistribution hazards.
+        case fineGray = "fine_gray"
+        /// A Cox regression of each cause.
+        case causeSpecific = "cause_specific"
+        /// Which of several categories an outcome has, as the channel of the next order.
+        case multinomial
         case discreteHazard = "discrete_hazard"
     }
     package enum PanelName: RawRepresentable, Sendable, Hashable {
@@ -59,8 +69,15 @@ package struct ModelFile: Sendable, Hashable {
     package var distribution: LifetimeDistribution
     /// The terms of who is not cured, of `cure`.
     package var incidence: String
-    /// What is added to a logistic likelihood; `nil`: nothing.
-    package var penalty: LogisticPenalty?
+    /// The cause whose incidence is modelled, of `fine_gray`.
+    package var cause: String
+    /// Where hazards may jump, of `piecewise_exponential`; empty: eight intervals with about as
+    /// many events each.
+    package var cuts: [Double]
+    /// The category that others are compared with, of `multinomial`; `nil`: the most frequent.
+    package var reference: String?
+    /// What is added to the likelihood; `nil`: nothing.
+    package var penalty: ModelPenalty?
     /// Whether a logistic model has profile-likelihood intervals too.
     package var intervals: IntervalMethod?
     /// The column whose values share an effect, of `mixed_logistic`.
@@ -69,6 +86,8 @@ package struct ModelFile: Sendable, Hashable {
     package var splitsColumns: Bool
     package var channels: String
     package var frailtyClasses: Int
+    /// What rows of a group share, of `cox`.
+    package var frailty: CoxModel.Frailty?
     package var evidence: String
 
     package init(
@@ -76,9 +95,12 @@ package struct ModelFile: Sendable, Hashable {
         formula: String, formulaPlace: YAMLPlace? = nil, filter: Expression? = nil,
         clusters: [String], strata: [String],
         ties: CoxModel.Ties, distribution: LifetimeDistribution = .weibull, incidence: String = "1",
-        penalty: LogisticPenalty? = nil, intervals: IntervalMethod? = nil, group: String = "",
+        cause: String = "", cuts: [Double] = [], reference: String? = nil,
+        penalty: ModelPenalty? = nil,
+        intervals: IntervalMethod? = nil,
+        group: String = "",
         splitsColumns: Bool = false,
-        channels: String, frailtyClasses: Int, evidence: String
+        channels: String, frailtyClasses: Int, frailty: CoxModel.Frailty? = nil, evidence: String
     ) {
         self.name = name
         self.place = place
@@ -94,12 +116,16 @@ package struct ModelFile: Sendable, Hashable {
         self.ties = ties
         self.distribution = distribution
         self.incidence = incidence
+        self.cause = cause
+        self.cuts = cuts
+        self.reference = reference
         self.penalty = penalty
         self.intervals = intervals
         self.group = group
         self.splitsColumns = splitsColumns
         self.channels = channels
         self.frailtyClasses = frailtyClasses
+        self.frailty = frailty
         self.evidence = evidence
     }
 

@@ -1,3 +1,4 @@
+import DataTables
 import Marketplace
 import StatisticalModels
 
@@ -9,13 +10,15 @@ package enum ModelFormat {
         guard let kind = try reader.choice("kind", of: ModelFile.Kind.self) else {
             throw reader.missing("kind", "write kind: logistic")
         }
+        try checkKeys(node, kind)
         let formulaPlace = node["formula"]?.place
         guard let formula = try reader.text("formula") else {
             throw reader.missing("formula", "write formula: repurchased_90d ~ late + category")
         }
         let panel = ModelFile.PanelName(rawValue: try reader.text("panel") ?? "purchases")
+        let frailty = try frailty(&reader, kind)
         let usual: ModelFile.Shape =
-            [.cox, .parametric, .discreteHazard].contains(kind) ? .intervals : .landmark
+            kind.usesIntervals ? .intervals : .landmark
         let result = ModelFile(
             name: name, place: node.place, title: try reader.text("title") ?? name, kind: kind,
             panel: panel, shape: try reader.choice("shape", of: ModelFile.Shape.self) ?? usual,
@@ -23,12 +26,18 @@ package enum ModelFormat {
             clusters: try reader.texts("cluster") ?? [],
             strata: try reader.texts("strata") ?? [],
             ties: try reader.choice("ties", of: CoxModel.Ties.self) ?? .efron,
-            distribution: try law(&reader, kind), incidence: try incidence(&reader, kind),
-            penalty: try penalty(&reader, kind), intervals: try intervals(&reader, kind),
-            group: try group(&reader, kind, formulaPlace ?? node.place),
-            splitsColumns: try splitsColumns(&reader, kind),
+            distribution: try reader.choice("distribution", of: LifetimeDistribution.self)
+                ?? .weibull,
+            incidence: try reader.text("incidence") ?? "1",
+            cause: try needed("cause", of: .fineGray, &reader, kind, "write cause: marketplace"),
+            cuts: try reader.listOfDays("cuts")?.map { Double($0) } ?? [],
+            reference: try reader.text("reference"),
+            penalty: try penalty(&reader, kind),
+            intervals: try reader.choice("intervals", of: IntervalMethod.self),
+            group: try needed("group", of: .mixedLogistic, &reader, kind, "write group: seller_id"),
+            splitsColumns: try reader.choice("within_between", of: Answer.self) == .yes,
             channels: try reader.text("channels") ?? "cause_specific",
-            frailtyClasses: try frailty(&reader),
+            frailtyClasses: frailty.classes, frailty: frailty.shared,
             evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
                 ?? UncertainQuantity.Evidence.observational.rawValue)
         try refuse(&reader, result)
@@ -36,89 +45,58 @@ package enum ModelFormat {
         return result
     }
 
-    private static func law(
-        _ reader: inout MappingReader, _ kind: ModelFile.Kind
-    ) throws -> LifetimeDistribution {
-        let place = reader.node["distribution"]?.place
-        guard let law = try reader.choice("distribution", of: LifetimeDistribution.self) else {
-            return .weibull
-        }
-        if let place, kind != .parametric, kind != .cure {
+    /// - Throws: `FormatError` for a key that belongs to another kind.
+    private static func checkKeys(_ node: YAMLNode, _ kind: ModelFile.Kind) throws {
+        for key in kind.foreignKeys {
+            guard let place = node[key]?.place else { continue }
             throw place.error(
-                "distribution goes with kind: aft and kind: cure; a model of kind \(kind.rawValue) "
-                    + "has none")
-        }
-        return law
-    }
-
-    private static func incidence(
-        _ reader: inout MappingReader, _ kind: ModelFile.Kind
-    ) throws -> String {
-        let place = reader.node["incidence"]?.place
-        guard let terms = try reader.text("incidence") else { return "1" }
-        if let place, kind != .cure {
-            throw place.error(
-                "incidence says who is not cured and goes with kind: cure; leave it out of kind "
+                "\(key) goes with \(ModelFile.Kind.named(having: key)); leave it out of kind "
                     + kind.rawValue)
         }
-        return terms
     }
 
     private static func penalty(
         _ reader: inout MappingReader, _ kind: ModelFile.Kind
-    ) throws -> LogisticPenalty? {
+    ) throws -> ModelPenalty? {
         guard let node = reader.take("penalty") else { return nil }
         let name = node["kind"]?.scalar ?? node.scalar ?? ""
-        if name == "none" { return nil }
-        guard let penalty = LogisticPenalty(rawValue: name) else {
+        guard let choice = PenaltyName(rawValue: name) else {
             throw node.place.error(
-                "penalty \"\(name)\" is not offered by this version; write none or firth")
+                "penalty \"\(name)\" is not offered by this version; write none, firth, ridge, "
+                    + "lasso or elastic_net")
         }
-        guard kind == .logistic else {
+        guard choice.kinds.contains(kind) else {
             throw node.place.error(
-                "penalty: firth goes with kind: logistic; leave it out of kind \(kind.rawValue)")
+                "penalty: \(name) goes with \(ModelFile.Kind.named(choice.kinds)); leave it out of "
+                    + "kind \(kind.rawValue)")
         }
-        return penalty
+        guard node.scalar == nil else { return choice.penalty(lambda: nil) }
+        var inner = try MappingReader(node, path: "penalty")
+        _ = inner.take("kind")
+        let mixing = choice == .elasticNet ? try inner.share("alpha") ?? 0.5 : 0.5
+        var lambda: Double?
+        if choice.isShrinkage, let node = inner.take("lambda"), node.scalar != "cv" {
+            let value = try Scalars.number(node, path: "penalty.lambda")
+            guard value > 0 else {
+                throw node.place.error(
+                    "penalty.lambda is \(shortestText(value)); write a number above 0, or cv to have "
+                        + "it chosen by cross-validation")
+            }
+            lambda = value
+        }
+        try inner.finish()
+        return choice.penalty(lambda: lambda, mixing: mixing)
     }
 
-    private static func intervals(
-        _ reader: inout MappingReader, _ kind: ModelFile.Kind
-    ) throws -> IntervalMethod? {
-        let place = reader.node["intervals"]?.place
-        let method = try reader.choice("intervals", of: IntervalMethod.self)
-        if let place, method == .profile, kind != .logistic {
-            throw place.error(
-                "intervals: profile goes with kind: logistic; leave it out of kind \(kind.rawValue)"
-            )
-        }
-        return method
-    }
-
-    private static func group(
-        _ reader: inout MappingReader, _ kind: ModelFile.Kind, _ formula: YAMLPlace
+    /// A key that a kind cannot do without.
+    private static func needed(
+        _ key: String, of owner: ModelFile.Kind, _ reader: inout MappingReader,
+        _ kind: ModelFile.Kind, _ advice: String
     ) throws -> String {
-        let place = reader.node["group"]?.place
-        let group = try reader.text("group")
-        if let place, kind != .mixedLogistic {
-            throw place.error(
-                "group goes with kind: mixed_logistic; a model of kind \(kind.rawValue) has no "
-                    + "effects of groups")
-        }
-        guard kind == .mixedLogistic else { return "" }
-        guard let group else { throw reader.missing("group", "write group: seller_id") }
-        return group
-    }
-
-    private static func splitsColumns(
-        _ reader: inout MappingReader, _ kind: ModelFile.Kind
-    ) throws -> Bool {
-        guard let node = reader.take("within_between") else { return false }
-        guard kind == .mixedLogistic else {
-            throw node.place.error(
-                "within_between goes with kind: mixed_logistic; leave it out of kind "
-                    + kind.rawValue)
-        }
-        return try Scalars.choice(node, path: "within_between", of: Answer.self) == .yes
+        let text = try reader.text(key)
+        guard kind == owner else { return "" }
+        guard let text else { throw reader.missing(key, advice) }
+        return text
     }
 
     private enum Answer: String, CaseIterable {
@@ -126,14 +104,29 @@ package enum ModelFormat {
         case no = "false"
     }
 
-    private static func frailty(_ reader: inout MappingReader) throws -> Int {
-        guard var inner = try reader.mapping("frailty") else { return 1 }
-        if let by = try inner.text("by"), by != "buyer_id" {
+    /// The classes of buyers of a discrete hazard, or the shared factor of a Cox regression.
+    private static func frailty(
+        _ reader: inout MappingReader, _ kind: ModelFile.Kind
+    ) throws -> (classes: Int, shared: CoxModel.Frailty?) {
+        guard var inner = try reader.mapping("frailty") else { return (1, nil) }
+        let by = try inner.text("by")
+        if kind == .cox {
+            guard let by else { throw inner.missing("by", "write by: seller_id") }
+            let variance = try inner.number("variance")
+            if let variance, variance <= 0 {
+                throw inner.node.place.error(
+                    "frailty.variance is \(shortestText(variance)); write a number above 0, or none "
+                        + "to have it estimated")
+            }
+            try inner.finish()
+            return (1, CoxModel.Frailty(column: by, variance: variance))
+        }
+        if let by, by != "buyer_id" {
             throw inner.node.place.error("frailty.by is \"\(by)\"; buyers differ: write buyer_id")
         }
         let classes = try inner.integer("classes", atLeast: 1) ?? 3
         try inner.finish()
-        return classes
+        return (classes, nil)
     }
 
     /// Options that this version does not have are refused, never passed over.

@@ -187,7 +187,7 @@ package enum ConfoundingError: Error, Equatable, Sendable, CustomStringConvertib
             return "\(column) is in the model already: an estimate without it needs a formula "
                 + "that leaves it out"
         case .tooManyLevels(let columns, let count):
-            return "\(columns.joined(separator: ", ")) have \(count) values, too many for a "
+            return "\(columns.joined(separator: ", ")): \(count) values, too many for a "
                 + "coefficient each; use kind: mixed_logistic with within_between: true"
         case .noColumns:
             return "no column to hold fixed; name one or more, as seller_id or category"

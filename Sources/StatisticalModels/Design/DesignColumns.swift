@@ -161,7 +161,7 @@ extension Formula.Term {
         }
     }
 
-    var columns: [String] { expressions.flatMap(\.columns) }
+    package var columns: [String] { expressions.flatMap(\.columns) }
 }
 
 extension Formula {

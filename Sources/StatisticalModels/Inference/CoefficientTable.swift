@@ -42,6 +42,13 @@ package struct CoefficientRow: Sendable, Hashable, Codable {
     package var lower: Double
     package var upper: Double
 
+    /// An estimate that has no honest error, as a shrunk one.
+    package static func withoutError(_ name: String, _ estimate: Double) -> CoefficientRow {
+        CoefficientRow(
+            name: name, estimate: estimate, modelStandardError: .nan, standardError: .nan,
+            statistic: .nan, pValue: .nan, lower: .nan, upper: .nan)
+    }
+
     /// The odds or hazard ratio with its limits.
     package var ratio: Double { Kernels.exp(estimate) }
     package var ratioLower: Double { Kernels.exp(lower) }

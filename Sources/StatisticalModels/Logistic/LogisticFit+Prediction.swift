@@ -51,3 +51,46 @@ extension LogisticFit {
         }
     }
 }
+
+/// The mean of predicted probabilities over the rows of a group.
+package struct MeanProbability: Sendable, Hashable, Codable {
+    package var group: String
+    package var rows: Int
+    package var estimate: Double
+    /// By the delta method from the covariance of the coefficients.
+    package var standardError: Double
+}
+
+extension LogisticFit {
+    /// The mean predicted probability over the rows of each value of a column, in the order of the
+    /// values' first appearance; rows that miss a value are passed over.
+    ///
+    /// - Throws: ``DataError`` for absent columns and unknown levels.
+    /// - Complexity: O(rows · columns).
+    package func meanProbabilities(_ table: Table, by column: String) throws -> [MeanProbability] {
+        let x = try recipe.matrix(for: table)
+        let probabilities = try probabilities(table)
+        let groups = try table.column(column).asTexts()
+        return groups.levels.indices.compactMap { group in
+            var gradient = [Double](repeating: 0, count: x.columns)
+            var (sum, rows) = (0.0, 0)
+            for (row, code) in groups.codes.enumerated() {
+                let p = probabilities[row]
+                guard Int(code) == group, p.isFinite else { continue }
+                rows += 1
+                sum += p
+                for index in gradient.indices { gradient[index] += p * (1 - p) * x[row, index] }
+            }
+            guard rows > 0 else { return nil }
+            var variance = 0.0
+            for i in gradient.indices {
+                for j in gradient.indices {
+                    variance += gradient[i] * covariance[i, j] * gradient[j]
+                }
+            }
+            return MeanProbability(
+                group: groups.levels[group], rows: rows, estimate: sum / Double(rows),
+                standardError: max(variance, 0).squareRoot() / Double(rows))
+        }
+    }
+}

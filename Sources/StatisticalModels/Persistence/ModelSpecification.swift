@@ -19,6 +19,12 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
         case cure(CureModel)
         case mixedLogistic(MixedLogisticModel)
         case competingRisks(CumulativeIncidenceModel)
+        case fineGray(FineGrayModel)
+        case causeSpecific(CauseSpecificCoxModel)
+        case penalized(PenalizedModel)
+        case multinomial(MultinomialModel)
+        case generalizedGamma(GeneralizedGammaModel)
+        case piecewiseExponential(PiecewiseExponentialModel)
         case discreteHazard(DiscreteHazardModel)
 
         /// The kind as files write it.
@@ -31,6 +37,12 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .cure: "cure"
             case .mixedLogistic: "mixed_logistic"
             case .competingRisks: "competing_risks"
+            case .fineGray: "fine_gray"
+            case .causeSpecific: "cause_specific"
+            case .penalized: "penalized"
+            case .multinomial: "multinomial"
+            case .generalizedGamma: "generalized_gamma"
+            case .piecewiseExponential: "piecewise_exponential"
             case .discreteHazard: "discrete_hazard"
             }
         }
@@ -44,6 +56,12 @@ package struct ModelSpecification: Sendable, Hashable, Codable {
             case .cure(let model): model.formula
             case .mixedLogistic(let model): model.formula
             case .competingRisks(let model): model.formula
+            case .fineGray(let model): model.formula
+            case .causeSpecific(let model): model.formula
+            case .penalized(let model): model.formula
+            case .multinomial(let model): model.formula
+            case .generalizedGamma(let model): model.formula
+            case .piecewiseExponential(let model): model.formula
             case .discreteHazard(let model): model.formula
             }
         }

@@ -1,0 +1,104 @@
+import DataTables
+import NumericCore
+import Scenarios
+import StatisticalModels
+
+// Predicted survival, and what confounding could do.
+extension DiagnosisAnswer {
+    static func survival(_ quality: SurvivalQuality) -> [String] {
+        let plan = quality.plan.map { " (\(way($0)))" } ?? ""
+        var lines = ["Judged on rows it was not fitted to\(plan):"]
+        for time in quality.times {
+            let day = shortestText(time.time)
+            let known =
+                "\(Wording.count(time.events)) with the event by then, "
+                + "\(Wording.count(time.eventFree)) without"
+            lines.append("  By \(day): \(known).")
+            if let area = time.areaUnderCurve, let brier = time.brier,
+                let reference = time.referenceBrier
+            {
+                lines.append(
+                    "    Area under the curve \(Wording.decimals(area, 3)); Brier score "
+                        + "\(Wording.decimals(brier, 4)), of the curve without columns "
+                        + "\(Wording.decimals(reference, 4)).")
+            }
+            lines.append(
+                "    Level: \(percent(time.observed)) observed, \(percent(time.meanPredicted)) "
+                    + "predicted.")
+            if let slope = time.slope { lines.append("    " + spread(slope)) }
+        }
+        if let score = quality.integratedBrier, let reference = quality.integratedReferenceBrier {
+            lines.append(
+                "  Integrated Brier score \(Wording.decimals(score, 4)), of the curve without "
+                    + "columns \(Wording.decimals(reference, 4)).")
+        }
+        if let concordance = quality.concordance {
+            lines.append(
+                "  Orders pairs by time: concordance \(Wording.decimals(concordance.concordance, 3)) "
+                    + "(\(Wording.decimals(concordance.lower, 3)) to "
+                    + "\(Wording.decimals(concordance.upper, 3))).")
+        }
+        lines += quality.notJudged.map { "  not judged: \(Wording.count($0.count)) (\($0.name))" }
+        return lines + quality.diagnostics.map { "  \($0.severity.rawValue): \($0.message)" }
+    }
+
+    static func confounding(_ terms: [Diagnosis.Sensitivity]) -> [String] {
+        let width = terms.map(\.term.count).max() ?? 0
+        var lines = [
+            "Could something unmeasured explain it all? E-value: with both the column and the "
+                + "outcome it would have to go by this risk ratio (and by the second to move the "
+                + "interval to 1):"
+        ]
+        for term in terms {
+            let value = term.eValue
+            let answer =
+                value.limit > 1
+                ? "\(Wording.decimals(value.estimate, 2)), interval "
+                    + Wording.decimals(value.limit, 2)
+                : "none is needed, the interval holds 1"
+            lines.append(
+                "  \(padded(term.term, width))  \(value.ratio.measure.words) \(value.ratio.text): "
+                    + answer)
+            if let stated = term.stated {
+                lines.append(
+                    "  \(padded("", width))  with the stated confounder, at worst, a risk ratio of "
+                        + stated.corrected.text)
+            }
+        }
+        return lines
+    }
+
+    /// The effects without and with a column held fixed; sentences where the two differ.
+    static func held(_ pair: WithAndWithoutStrata, of terms: [String]) -> [String] {
+        let names = terms.map { String($0.prefix { $0 != " " }) }
+        let rows = pair.rows.filter { names.contains($0.name) }
+        let columns = pair.columns.joined(separator: " and ")
+        let width = rows.map(\.name.count).max() ?? 0
+        var lines = [
+            "The same with \(columns) held fixed (\(Wording.count(pair.strata)) values, "
+                + "\(Wording.count(pair.counts.rowsUsed)) rows):"
+        ]
+        for row in rows {
+            let with = row.with.map(ratio) ?? "does not vary within \(columns)"
+            lines.append(
+                "  \(padded(row.name, width))  \(ratio(row.without)) without, \(with)"
+                    + (row.with == nil ? "" : " with"))
+        }
+        let apart = rows.filter { ($0.pValue ?? 1) <= 1 - pair.level }
+        lines += apart.map { "  \($0.sentence)." }
+        if apart.isEmpty {
+            lines.append(
+                "  The two agree within their errors; what differs within \(columns) is not held "
+                    + "fixed.")
+        }
+        return lines + pair.diagnostics.map { "  \($0.severity.rawValue): \($0.message)" }
+    }
+
+    private static func ratio(_ row: CoefficientRow) -> String {
+        let unit = row.name.hasSuffix("_rate") ? 0.1 : 1
+        let values = [row.estimate, row.lower, row.upper].map {
+            Wording.decimals(Kernels.exp(unit * $0), 3)
+        }
+        return "\(values[0]) (\(values[1]) to \(values[2]))"
+    }
+}

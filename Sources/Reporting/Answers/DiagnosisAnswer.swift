@@ -1,0 +1,179 @@
+import DataTables
+package import Scenarios
+package import StatisticalModels
+
+/// A diagnosis as a strategist reads it.
+package enum DiagnosisAnswer {
+    /// What speaks for and against the model, in the order in which one would ask.
+    package static func lines(_ model: FittedModel, _ diagnosis: Diagnosis) -> [String] {
+        var lines = ["\(model.title)  [\(model.fit.kindName), evidence: \(model.evidence)]"]
+        if let quality = diagnosis.outOfSample { lines += outOfSample(quality) }
+        if let quality = diagnosis.survivalOutOfSample { lines += survival(quality) }
+        if let test = diagnosis.proportionalHazards { lines += constancy(test) }
+        if !diagnosis.confounding.isEmpty { lines += confounding(diagnosis.confounding) }
+        for pair in diagnosis.held { lines += held(pair, of: diagnosis.confounding.map(\.term)) }
+        for influence in diagnosis.influence { lines += clusters(influence) }
+        if let returns = diagnosis.returns { lines += agreement(returns) }
+        lines += (model.fit.diagnostics + diagnosis.notes).map {
+            "\($0.severity.rawValue): \($0.message)"
+        }
+        if lines.count == 1 {
+            lines.append("This version has no further checks for a \(model.fit.kindName).")
+        }
+        return lines
+    }
+
+    // MARK: Rows that the model was not fitted to
+
+    private static func outOfSample(_ quality: CrossValidatedQuality) -> [String] {
+        let all = quality.overall
+        var lines = [
+            "Judged on rows it was not fitted to (\(way(quality.plan))):",
+            "  Tells events from others: area under the curve "
+                + Wording.decimals(all.areaUnderCurve, 3)
+                + " (\(Wording.decimals(all.areaLower, 3)) to \(Wording.decimals(all.areaUpper, 3)));"
+                + " 0.5 is chance, 1 perfect.",
+            "  Brier score \(Wording.decimals(all.brier, 4)), log loss "
+                + "\(Wording.decimals(all.logLoss, 4)); Brier of always saying "
+                + "\(percent(all.observedRate)): "
+                + Wording.decimals(all.observedRate * (1 - all.observedRate), 4) + ".",
+            "  Level: \(percent(all.observedRate)) observed, \(percent(all.meanPrediction)) "
+                + "predicted.",
+        ]
+        if let slope = all.slope { lines.append("  " + spread(slope)) }
+        lines.append("  predicted  observed  rows")
+        for group in all.groups {
+            lines.append(
+                "  \(leftPadded(percent(group.meanPrediction), 9))"
+                    + "  \(leftPadded(percent(group.observedRate), 8))"
+                    + "  \(Wording.amount(group.rows))")
+        }
+        lines += quality.notJudged.map { "  not judged: \(Wording.count($0.count)) (\($0.name))" }
+        return lines + quality.diagnostics.map { "  \($0.severity.rawValue): \($0.message)" }
+    }
+
+    static func way(_ plan: CrossValidation) -> String {
+        let cluster = plan.cluster.map { ", each \($0) in one of them" } ?? ""
+        let time = plan.time.map { ", and only rows earlier by \($0)" } ?? ""
+        return "\(plan.folds) folds\(cluster)\(time)"
+    }
+
+    static func spread(_ slope: CalibrationTerm) -> String {
+        let (low, high) = (
+            slope.estimate - 1.96 * slope.standardError, slope.estimate + 1.96 * slope.standardError
+        )
+        let meaning =
+            high < 1
+            ? "predictions are too far apart; fewer terms or a penalty would bring them together"
+            : low > 1
+                ? "predictions are too close together"
+                : "predictions are as far apart as they should be"
+        return "Slope of calibration \(Wording.decimals(slope.estimate, 2)) "
+            + "(\(Wording.decimals(low, 2)) to \(Wording.decimals(high, 2))): \(meaning)."
+    }
+
+    // MARK: Hazard ratios over time
+
+    private static func constancy(_ test: ProportionalHazardsTest) -> [String] {
+        let width = test.rows.map(\.name.count).max() ?? 0
+        let changing = test.rows.dropLast().filter { $0.pValue < 0.01 }.map(\.name)
+        let meaning =
+            changing.isEmpty
+            ? "no term's changes by more than chance explains"
+            : "not for \(changing.joined(separator: ", ")): read its ratio as an average over the "
+                + "events, or make it a stratum"
+        return ["Is a hazard ratio the same at all times? \(meaning):"]
+            + test.rows.map { row in
+                let name = row.name == "GLOBAL" ? "all together" : row.name
+                return "  \(padded(name, max(width, 12)))  chi-square "
+                    + "\(Wording.decimals(row.statistic, 1)) on \(row.degreesOfFreedom) df, "
+                    + FitAnswer.chance(row.pValue)
+            } + test.diagnostics.map { "  \($0.severity.rawValue): \($0.message)" }
+    }
+
+    // MARK: Single clusters
+
+    private static func clusters(_ influence: Diagnosis.Influence) -> [String] {
+        let named = influence.clusters.map { ($0, strongest(influence, $0)) }
+        let width = named.map(\.0.cluster.count).max() ?? 0
+        let largest = named.compactMap { $0.1?.errors }.map(abs).max() ?? 0
+        let meaning =
+            largest > 1
+            ? "one of them alone moves an estimate by more than its error: look at its rows"
+            : "none moves an estimate by more than its error"
+        return ["What the estimates owe to single values of \(influence.column); \(meaning):"]
+            + named.map { cluster, change in
+                let text =
+                    change.map {
+                        "\($0.name) \(signed($0.change)), \(Wording.decimals(abs($0.errors), 2)) of "
+                            + "its error"
+                    } ?? "without it there is no estimate"
+                return "  \(padded(cluster.cluster, width))  \(Wording.count(cluster.rows)) rows, "
+                    + "\(Wording.count(Int(cluster.events.rounded()))) events: \(text)"
+            }
+    }
+
+    /// The coefficient that a cluster moves most, counted in standard errors.
+    private static func strongest(
+        _ influence: Diagnosis.Influence, _ cluster: ClusterInfluence
+    ) -> (name: String, change: Double, errors: Double)? {
+        guard let changes = cluster.changes else { return nil }
+        let scaled = zip(changes, influence.standardErrors).map { $0 / $1 }
+        guard let place = scaled.indices.max(by: { abs(scaled[$0]) < abs(scaled[$1]) }) else {
+            return nil
+        }
+        return (influence.coefficients[place], changes[place], scaled[place])
+    }
+
+    // MARK: The driver beside plainer estimates
+
+    private static func agreement(_ returns: ReturnAgreement) -> [String] {
+        let width = max(returns.rows.map(\.experience.count).max() ?? 0, 10)
+        let model = returns.landmarkModel ?? "landmark model"
+        var lines = [
+            "Back within \(returns.withinDays) days of day \(returns.landmarkDays) after an order, "
+                + "by experience (standard errors in brackets):",
+            "  \(padded("experience", width))  \(leftPadded("orders", 10))  "
+                + "\(padded("Kaplan-Meier", 14))  \(padded(model, max(model.count, 14)))  driver",
+        ]
+        for row in returns.rows {
+            lines.append(
+                "  \(padded(row.experience, width))  "
+                    + "\(leftPadded(Wording.amount(Double(row.orders)), 10))  "
+                    + "\(padded(share(row.curve), 14))  "
+                    + "\(padded(row.landmark.map(share) ?? "-", max(model.count, 14)))  "
+                    + "\(share(row.driver))\(row.agrees ? "" : "  differs")")
+        }
+        let apart = returns.rows.filter { !$0.agrees }.map(\.experience)
+        lines.append(
+            apart.isEmpty
+                ? "The driver agrees with both within their errors."
+                : "Apart by more than their errors: \(apart.joined(separator: ", ")). A projection "
+                    + "carries that difference; add the term that is missing to the driver's formula."
+        )
+        return lines
+    }
+
+    private static func share(_ share: ReturnAgreement.Share) -> String {
+        "\(Wording.decimals(100 * share.estimate, 1)) % "
+            + "(\(Wording.decimals(100 * share.standardError, 1)))"
+    }
+
+    // MARK: Wording
+
+    static func percent(_ share: Double) -> String {
+        Wording.decimals(100 * share, 1) + " %"
+    }
+
+    private static func signed(_ value: Double) -> String {
+        (value > 0 ? "+" : "") + Wording.decimals(value, 3)
+    }
+
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
+    static func leftPadded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(width - text.count, 0)) + text
+    }
+}

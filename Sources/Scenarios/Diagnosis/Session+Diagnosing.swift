@@ -1,0 +1,100 @@
+import DataTables
+import Marketplace
+package import StatisticalModels
+
+extension Session {
+    /// Fits a model of the workspace, or finds its fit, and looks at it.
+    package mutating func diagnosis(
+        of name: String, plan: DiagnosisPlan
+    ) throws -> (model: FittedModel, diagnosis: Diagnosis) {
+        let model = try workspace.model(named: name)
+        if case .readyMade = model.panel {
+            return try ReadyMadeStage(workspace).diagnosis(of: model, plan: plan)
+        }
+        let fitted = try fit(name)
+        progress("diagnosing \(name)")
+        if case .discreteHazard(let driver) = fitted.fit {
+            var diagnosis = try DiagnosisStage.diagnose(
+                model, fit: fitted.fit, table: Table([]), plan: plan)
+            diagnosis.returns = try returns(of: driver)
+            return (fitted, diagnosis)
+        }
+        return (
+            fitted,
+            try DiagnosisStage.diagnose(
+                model, fit: fitted.fit, table: try panels.panel(for: model).table, plan: plan)
+        )
+    }
+
+    /// The driver's share back by experience, beside the Kaplan–Meier curve of the landmark panel
+    /// and the workspace's model of the same share.
+    ///
+    /// All three look ahead from the same orders at the same moment, with what was known then.
+    private mutating func returns(of driver: DiscreteHazardFit) throws -> ReturnAgreement? {
+        let landmark = try panels.panel(.purchases, shape: .landmark).table
+        guard landmark.rowCount > 0, landmark["experience"] != nil else { return nil }
+        let beside = try workspace.models().first { $0.returnDays != nil }
+        let days = beside?.returnDays ?? workspace.panels.followUpDays.first { $0 >= 90 } ?? 90
+        let orderedAt = try landmark.instants("ordered_at")
+        let expected = try driver.expectedReturns(
+            table: try panels.driverPanel().table, calendar: calendar,
+            question: ReturnQuestion(
+                landmarkDays: workspace.panels.landmarkDays, withinDays: days,
+                group: "experience", placedFrom: orderedAt.min() ?? .min))
+        let curves = try KaplanMeierModel(
+            formula: "Surv(days, repurchased) ~ experience",
+            errors: .jackknife(cluster: "buyer_id")
+        ).fit(landmark)
+        var means: [MeanProbability] = []
+        if let beside, case .logistic(let fit) = try fit(beside.name).fit {
+            means = try fit.meanProbabilities(landmark, by: "experience")
+        }
+        let rows = curves.curves.compactMap { curve -> ReturnAgreement.Row? in
+            guard let own = expected.first(where: { curve.label == "experience=\($0.group)" }),
+                let index = curve.times.lastIndex(where: { $0 <= Double(days) })
+            else { return nil }
+            let mean = means.first { $0.group == own.group }
+            return ReturnAgreement.Row(
+                experience: own.group, orders: own.rows,
+                curve: .init(
+                    estimate: 1 - curve.survival[index],
+                    standardError: curve.survival[index] * curve.standardError[index]),
+                landmark: mean.map {
+                    .init(estimate: $0.estimate, standardError: $0.standardError)
+                },
+                driver: .init(estimate: own.share, standardError: own.standardError))
+        }
+        return ReturnAgreement(
+            landmarkDays: workspace.panels.landmarkDays, withinDays: days,
+            landmarkModel: beside?.name, rows: rows)
+    }
+}
+
+extension ReadyMadeStage {
+    /// Fits a model of a ready-made panel, or finds its fit, and looks at it.
+    package func diagnosis(
+        of model: ModelFile, plan: DiagnosisPlan
+    ) throws -> (model: FittedModel, diagnosis: Diagnosis) {
+        let fitted = try fit(model)
+        let reading = try read(model.panel.rawValue)
+        var specification = model
+        if model.clusters.isEmpty { specification.clusters = reading.roles.clusters }
+        return (
+            fitted,
+            try DiagnosisStage.diagnose(
+                specification, fit: fitted.fit, table: try reading.observations(), plan: plan)
+        )
+    }
+}
+
+extension ModelFile {
+    /// N of a logistic model of `repurchased_Nd` on the landmark panel.
+    var returnDays: Int? {
+        guard kind == .logistic, panel == .purchases, shape == .landmark, filter == nil,
+            case .binary(let outcome)? = try? Formula.parse(formula).response,
+            let column = outcome.columns.first, outcome.columns.count == 1,
+            column.hasPrefix("repurchased_"), column.hasSuffix("d")
+        else { return nil }
+        return Int(column.dropFirst("repurchased_".count).dropLast())
+    }
+}

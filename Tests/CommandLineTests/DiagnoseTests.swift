@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// What `trustcast diagnose` says of fits.
+struct DiagnoseTests {
+    private let commands = CommandTests()
+
+    private func diagnose(_ arguments: [String], _ csv: String) throws -> CommandTests.Answer {
+        let folder = try commands.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data(csv.utf8).write(to: URL(fileURLWithPath: folder + "/data.csv"))
+        return try commands.run(["diagnose", "--data", "data.csv"] + arguments, in: folder)
+    }
+
+    /// x has nothing to do with y: in every fold both values of x have the same shares.
+    private static let noise: String = {
+        var rows = ["x,y,seller_id,day"]
+        for row in 0..<400 {
+            rows.append("\(row % 2),\(row / 2 % 2),s\(row / 20),\(row)")
+        }
+        return rows.joined(separator: "\n") + "\n"
+    }()
+
+    @Test func aLogisticModelIsJudgedOnOtherSellers() throws {
+        let answer = try diagnose(
+            ["--kind", "logistic", "--formula", "y ~ x", "--cluster", "seller_id"], Self.noise)
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output.contains(
+                """
+                Judged on rows it was not fitted to (5 folds, each seller_id in one of them):
+                  Tells events from others: area under the curve 0.500 (0.500 to 0.500); 0.5 is \
+                chance, 1 perfect.
+                  Brier score 0.2500, log loss 0.6931; Brier of always saying 50.0 %: 0.2500.
+                  Level: 50.0 % observed, 50.0 % predicted.
+
+                """), "\(answer.output)")
+        #expect(
+            answer.output.contains(
+                "What the estimates owe to single values of seller_id; none moves an estimate by "
+                    + "more than its error:\n"), "\(answer.output)")
+    }
+
+    /// Five periods after the first are judged by what came before.
+    @Test func timeIsRespectedWhereAsked() throws {
+        let answer = try diagnose(
+            [
+                "--kind", "logistic", "--formula", "y ~ x", "--time", "day", "--gap", "10",
+                "--json",
+            ], Self.noise)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(answer.output.utf8))
+        let result = try #require((json as? [String: Any])?["result"] as? [[String: Any]])
+        let quality = try #require(result.first?["out_of_sample"] as? [String: Any])
+        let folds = try #require(quality["folds"] as? [[String: Any]])
+        #expect(folds.map { $0["rows_fitted"] as? Int } == [57, 124, 190, 257, 324])
+        #expect((quality["plan"] as? [String: Any])?["gap"] as? Double == 10)
+    }
+
+    /// The second half of the events comes to x = 1 only, the first to x = 0 only.
+    @Test func aHazardRatioThatTurnsIsFound() throws {
+        var rows = ["t,e,x"]
+        for row in 0..<60 { rows.append("\(row + 1),1,\(row < 30 ? row % 5 == 0 ? 1 : 0 : 1)") }
+        let answer = try diagnose(
+            ["--kind", "cox", "--formula", "Surv(t, e) ~ x"],
+            rows.joined(separator: "\n") + "\n")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output.contains(
+                "Is a hazard ratio the same at all times? not for x: read its ratio as an average "
+                    + "over the events, or make it a stratum:\n"), "\(answer.output)")
+    }
+
+    @Test func tooFewClustersAreANoteAndNoEnd() throws {
+        let answer = try diagnose(
+            ["--kind", "logistic", "--formula", "y ~ x", "--cluster", "shop"],
+            "x,y,shop\n0,1,a\n1,0,a\n0,0,b\n1,1,b\n0,1,b\n1,1,a\n")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output.contains(
+                "warning: 2 distinct values of shop cannot fill 5 folds; ask for fewer folds\n"),
+            "\(answer.output)")
+    }
+
+    /// On a market made by the driver's own rules the driver agrees with what knows no model.
+    @Test(.timeLimit(.minutes(2)))
+    func theDriverStandsBesidePlainerEstimates() throws {
+        let folder = try commands.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try SmallWorkspace.write(to: folder)
+        try Data(
+            "kind: logistic\nformula: repurchased_90d ~ late + cancelled + defective\n".utf8
+        ).write(to: URL(fileURLWithPath: folder + "/models/back.yaml"))
+        #expect(try commands.run("generate", "--world", "exact", in: folder).status == 0)
+        let answer = try commands.run("diagnose", "next-order", in: folder)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let lines = answer.output.split(separator: "\n")
+        #expect(
+            lines.contains {
+                $0.hasPrefix("Back within 90 days of day 30 after an order, by experience")
+            }, "\(answer.output)")
+        let head = lines.first { $0.hasPrefix("  experience") } ?? ""
+        #expect(
+            head.split(whereSeparator: \.isWhitespace) == [
+                "experience", "orders", "Kaplan-Meier", "back", "driver",
+            ])
+        #expect(lines.contains { $0.hasPrefix("  clean ") && !$0.hasSuffix("differs") })
+    }
+}
