@@ -152,6 +152,16 @@ private struct Constant: SurvivalPredictor {
             }
         }
         #expect(try aft.survivalProbabilities(rows, at: [0]).elements == [1, 1, 1])
+        let pieces = try PiecewiseExponentialModel(
+            formula: "Surv(time, event) ~ x", cuts: .at([3, 9])
+        ).fit(table)
+        let logs = try pieces.logSurvival(rows, at: times).values
+        let third = try pieces.survivalProbabilities(rows, at: times)
+        for row in 0..<3 {
+            for column in times.indices {
+                #expect(isClose(Kernels.log(third[row, column]), logs[3 * row + column]))
+            }
+        }
     }
 
     @Test func foldsKeepClustersTogether() throws {
@@ -162,6 +172,8 @@ private struct Constant: SurvivalPredictor {
             ParametricSurvivalModel(formula: "Surv(time, event) ~ x + z + flag"),
             CureModel(formula: "Surv(time, event) ~ x", incidence: "x"),
             KaplanMeierModel(formula: "Surv(time, event) ~ flag"),
+            GeneralizedGammaModel(formula: "Surv(time, event) ~ x", clusters: ["cluster"]),
+            PiecewiseExponentialModel(formula: "Surv(time, event) ~ x", cuts: .at([3, 9])),
         ]
         for model in kinds {
             let found = try asked.judge(model, on: table, plan: plan)
