@@ -15,4 +15,17 @@ struct StudyTests {
         let answer = try commands.run("heterogeneity", "--quick", program: "trustcast-study")
         #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
     }
+
+    @Test(.timeLimit(.minutes(2)))
+    func intervalsCoverTheTruth() throws {
+        let answer = try commands.run("coverage", "--quick", program: "trustcast-study")
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+    }
+
+    @Test func anUnknownFamilyIsRefused() throws {
+        let answer = try commands.run(
+            "coverage", "--families", "logistic,probit", program: "trustcast-study")
+        #expect(answer.status != 0)
+        #expect(answer.errors.contains("unknown family \"probit\"; the families are logistic, "))
+    }
 }
