@@ -105,5 +105,25 @@ struct DiagnoseTests {
                 "experience", "orders", "Kaplan-Meier", "back", "driver",
             ])
         #expect(lines.contains { $0.hasPrefix("  clean ") && !$0.hasSuffix("differs") })
+        try anAllCauseDriverIsRefused(in: folder)
+    }
+
+    private func anAllCauseDriverIsRefused(in folder: String) throws {
+        try Data(
+            """
+            kind: discrete_hazard
+            channels: all_cause
+            formula: Surv(start, stop, next_channel) ~ late + origin
+            """.utf8
+        ).write(to: URL(fileURLWithPath: folder + "/models/next-order.yaml"))
+        let fit = try commands.run("fit", "next-order", in: folder)
+        #expect(fit.status == 0, "\(fit.errors)")
+        #expect(fit.output.contains("any: late"), "\(fit.output)")
+        let run = try commands.run("run", in: folder)
+        #expect(run.status == 65)
+        #expect(
+            run.errors.contains(
+                "which has one hazard for all channels; a projection needs one for each: write "
+                    + "channels: cause_specific"), "\(run.errors)")
     }
 }

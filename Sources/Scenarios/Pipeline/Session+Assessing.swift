@@ -32,6 +32,11 @@ extension Session {
                 "projection.models.repurchase is \"\(name)\", which is no discrete_hazard; only "
                     + "such a model can move a projection")
         }
+        guard fit.model.channels == .causeSpecific else {
+            throw WorkspaceError(
+                "projection.models.repurchase is \"\(name)\", which has one hazard for all channels; "
+                    + "a projection needs one for each: write channels: cause_specific")
+        }
         return fit
     }
 
