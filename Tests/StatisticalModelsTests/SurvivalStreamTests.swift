@@ -153,4 +153,56 @@ import Testing
         }
         #expect(rows == [0..<100, 100..<250])
     }
+
+    /// √(gᵀVg) with g the slopes of log S in the coefficients, by differences.
+    @Test func errorsAreThoseOfTheDeltaMethod() throws {
+        let formula = "Surv(time, event) ~ x + flag"
+        func check<Fit: SurvivalPredicting>(
+            _ fit: Fit, _ coefficients: WritableKeyPath<Fit, [Double]>
+        ) throws {
+            let rows = table.filtered(keeping: [3, 70, 201])
+            let at = Array(times.prefix(6))
+            let found = try fit.logSurvival(rows, at: at)
+            let count = fit.coefficients.count
+            var slopes: [[Double]] = []
+            for index in 0..<count {
+                var (up, down) = (fit, fit)
+                up[keyPath: coefficients][index] += 1e-5
+                down[keyPath: coefficients][index] -= 1e-5
+                let (a, b) = (
+                    try up.logSurvival(rows, at: at), try down.logSurvival(rows, at: at)
+                )
+                slopes.append(zip(a.values, b.values).map { ($0 - $1) / 2e-5 })
+            }
+            for place in found.values.indices {
+                var variance = 0.0
+                for a in 0..<count {
+                    for b in 0..<count {
+                        variance += slopes[a][place] * slopes[b][place] * fit.covariance[a, b]
+                    }
+                }
+                #expect(
+                    isClose(found.standardErrors[place], variance.squareRoot(), relative: 1e-5))
+            }
+        }
+        for law in LifetimeDistribution.allCases {
+            try check(
+                ParametricSurvivalModel(formula: formula, distribution: law).fit(table),
+                \.coefficients)
+        }
+        try check(GeneralizedGammaModel(formula: formula).fit(table), \.coefficients)
+        try check(
+            PiecewiseExponentialModel(formula: formula, cuts: .intervals(4)).fit(table),
+            \.coefficients)
+        let cure = try CureModel(formula: formula, incidence: "flag").fit(table)
+        try check(cure, \.coefficients)
+        let want = try cure.survival(table, at: times)
+        let block = try stream(cure, table, rowsPerBlock: 250)[0]
+        for row in [0, 100, 249] {
+            for j in times.indices {
+                #expect(
+                    isClose(block.survival[row * times.count + j], want[row][j], relative: 1e-12))
+            }
+        }
+    }
 }

@@ -59,25 +59,41 @@ extension CoxFrailtyEstimate {
         let inverse = try Cholesky(solution.derivatives.information).inverse()
         let p = data.x.columns
         let u = solution.solution[p...]
-        let pull = u.map { Kernels.exp($0) / theta }
-        let result = CoxFrailtyEstimate(
-            column: frailty.column, variance: theta, isEstimated: frailty.variance == nil,
-            groups: labels, logFrailties: Array(u),
-            standardErrors: Array(inverse.standardErrors[p...]),
-            samplingCovariance: sampling(inverse, p, pull),
-            effectiveDegreesOfFreedom: pull.indices.reduce(Double(inverse.rows)) {
-                $0 - pull[$1] * inverse[p + $1, p + $1]
-            },
-            integratedLogLikelihood: solution.derivatives.value
-                + search.likelihood.correction(theta: theta).value,
-            plainLogLikelihood: plain.value, diagnostics: [])
         let inner = Array(0..<p)
         let estimate = CoxEstimate(
             plain, data: search.likelihood.data(with: u),
             coefficients: Array(solution.solution[..<p]),
             bread: inverse.selecting(columns: inner).selecting(rows: inner),
             record: solution.record)
-        return (estimate, result)
+        let correction = search.likelihood.correction(theta: theta).value
+        return (
+            estimate,
+            CoxFrailtyEstimate(
+                frailty, theta: theta, labels: labels, u: u, inverse: inverse,
+                integrated: solution.derivatives.value + correction, plain: plain.value)
+        )
+    }
+
+    /// At the maximum for θ, with the inverse information of coefficients and frailties.
+    private init(
+        _ frailty: CoxModel.Frailty, theta: Double, labels: [String], u: ArraySlice<Double>,
+        inverse: Matrix, integrated: Double, plain: Double
+    ) {
+        let p = u.startIndex
+        let pull = u.map { Kernels.exp($0) / theta }
+        column = frailty.column
+        variance = theta
+        isEstimated = frailty.variance == nil
+        groups = labels
+        logFrailties = Array(u)
+        standardErrors = Array(inverse.standardErrors[p...])
+        samplingCovariance = Self.sampling(inverse, p, pull)
+        effectiveDegreesOfFreedom = pull.indices.reduce(Double(inverse.rows)) {
+            $0 - pull[$1] * inverse[p + $1, p + $1]
+        }
+        integratedLogLikelihood = integrated
+        plainLogLikelihood = plain
+        diagnostics = []
     }
 
     /// H⁻¹ − H⁻¹·diag(0, pull)·H⁻¹ of the coefficients.

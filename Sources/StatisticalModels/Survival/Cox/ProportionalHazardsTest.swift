@@ -118,20 +118,10 @@ private struct ExtendedScore {
                 state, base: weightedGram(data.x, weights: expected), moments: moments,
                 factors: factors)
         }
-        let (plain, once, twice) = (block(g.map { _ in 1 }), block(g), block(g.map { $0 * $0 }))
-        let p = data.x.columns
-        columns = p
-        var all = Matrix(rows: 2 * p, columns: 2 * p)
-        for column in 0..<p {
-            for row in 0..<p {
-                all[row, column] = plain[row, column]
-                all[row + p, column] = once[row, column]
-                all[row, column + p] = once[row, column]
-                all[row + p, column + p] = twice[row, column]
-            }
-        }
-        information = all
-        score = (0..<p).map { column in
+        columns = data.x.columns
+        information = Self.joined(
+            block(g.map { _ in 1 }), block(g), block(g.map { $0 * $0 }))
+        score = (0..<data.x.columns).map { column in
             let mean = likelihood.means(moments[column], state).mean
             var sum = 0.0
             for k in g.indices {
@@ -144,6 +134,21 @@ private struct ExtendedScore {
         eventTimes = values.indices.flatMap { k in
             [Double](repeating: values[k], count: events[k])
         }
+    }
+
+    /// [plain, once; once, twice].
+    private static func joined(_ plain: Matrix, _ once: Matrix, _ twice: Matrix) -> Matrix {
+        let p = plain.rows
+        var all = Matrix(rows: 2 * p, columns: 2 * p)
+        for column in 0..<p {
+            for row in 0..<p {
+                all[row, column] = plain[row, column]
+                all[row + p, column] = once[row, column]
+                all[row, column + p] = once[row, column]
+                all[row + p, column + p] = twice[row, column]
+            }
+        }
+        return all
     }
 
     func test(

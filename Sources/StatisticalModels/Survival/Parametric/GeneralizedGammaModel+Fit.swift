@@ -27,22 +27,13 @@ extension GeneralizedGammaModel {
         let weibull = try search.solve(1).derivatives.value
         let shape = try search.root()
         let solution = try search.solve(shape)
-        let point = solution.solution
-        let likelihood = search.likelihood(shape)
-        let (gamma, tau) = likelihood.split(point)
-        let full = search.information(shape, solution)
-        let bread: Matrix
-        do {
-            bread = try Cholesky(full).inverse().inLogScale(at: point, slopes: names.indices)
-        } catch {
-            throw ParametricFitError.singularInformation(
-                column: error.column < names.count
-                    ? names[error.column] : error.column == names.count ? "log(scale)" : "Q")
-        }
+        let bread = try search.covariance(shape, solution)
         let groups = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
-        let clustered = try robust(search, shape, point, bread: bread, groups: groups)
+        let clustered = try robust(
+            search, shape, solution.solution, bread: bread, groups: groups)
+        let (gamma, tau) = search.likelihood(shape).split(solution.solution)
         return GeneralizedGammaFit(
-            model: self, recipe: design.recipe, coefficientNames: names + ["log(scale)", "Q"],
+            model: self, recipe: design.recipe, coefficientNames: search.parameterNames,
             coefficients: gamma.map { $0 / tau } + [-Kernels.log(tau), shape],
             modelCovariance: bread, clusteredCovariance: clustered?.matrix,
             inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
@@ -154,8 +145,20 @@ private struct ShapeSearch {
         return (low + high) / 2
     }
 
+    var parameterNames: [String] { names + ["log(scale)", "Q"] }
+
+    /// The inverse information of β, log σ and Q.
+    func covariance(_ shape: Double, _ solution: NewtonSolution) throws -> Matrix {
+        do {
+            return try Cholesky(information(shape, solution)).inverse().inLogScale(
+                at: solution.solution, slopes: names.indices)
+        } catch {
+            throw ParametricFitError.singularInformation(column: parameterNames[error.column])
+        }
+    }
+
     /// The information of γ, τ and Q.
-    func information(_ shape: Double, _ solution: NewtonSolution) -> Matrix {
+    private func information(_ shape: Double, _ solution: NewtonSolution) -> Matrix {
         let here = solution.derivatives
         let count = here.gradient.count
         var curvature = -205.0 / 72 * here.value

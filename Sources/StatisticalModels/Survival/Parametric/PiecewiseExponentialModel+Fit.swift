@@ -18,16 +18,11 @@ extension PiecewiseExponentialModel {
         let likelihood = PiecewiseExponentialLikelihood(
             intervals: intervals, x: design.matrix, times: times, offset: design.givenOffset,
             weights: design.weights)
-        let exposures = likelihood.exposures()
-        for interval in 0..<intervals.count where likelihood.events[interval] == 0 {
-            throw ParametricFitError.emptyInterval(
-                from: intervals.start(interval), to: intervals.end(interval))
-        }
+        let seen = try seen(likelihood)
         let names =
             (0..<intervals.count).map { "log hazard \(Self.label(intervals, $0))" }
             + design.recipe.columnNames
-        let start = zip(likelihood.events, exposures).map { Kernels.log($0 / $1) }
-        let null = zip(likelihood.events, start).reduce(0) { $0 + $1.0 * ($1.1 - 1) }
+        let start = seen.map { Kernels.log($0.events / $0.exposure) }
         let solution = try maximum(likelihood, start: start, names: names)
         let bread: Matrix
         do {
@@ -50,13 +45,9 @@ extension PiecewiseExponentialModel {
             clusteredCovariance: clustered?.matrix.turned(by: turn),
             inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
             logLikelihood: solution.derivatives.value,
-            nullLogLikelihood: null + likelihood.eventOffsets,
-            intervals: (0..<intervals.count).map {
-                PiecewiseInterval(
-                    start: intervals.start($0),
-                    end: $0 < intervals.cuts.count ? intervals.end($0) : nil,
-                    events: likelihood.events[$0], exposure: exposures[$0])
-            },
+            nullLogLikelihood: zip(seen, start).reduce(likelihood.eventOffsets) {
+                $0 + $1.0.events * ($1.1 - 1)
+            }, intervals: seen,
             counts: FitCounts(
                 rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
                 events: times.event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, leftOut: design.leftOut,
@@ -64,6 +55,25 @@ extension PiecewiseExponentialModel {
             diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
                 + times.remarks(columns: names.count + 1),
             record: solution.record)
+    }
+
+    /// What was seen in each interval.
+    ///
+    /// - Throws: ``ParametricFitError/emptyInterval(from:to:)``.
+    private func seen(
+        _ likelihood: PiecewiseExponentialLikelihood
+    ) throws(ParametricFitError) -> [PiecewiseInterval] {
+        let exposures = likelihood.exposures()
+        let intervals = likelihood.intervals
+        if let empty = likelihood.events.firstIndex(of: 0) {
+            throw .emptyInterval(from: intervals.start(empty), to: intervals.end(empty))
+        }
+        return (0..<intervals.count).map {
+            PiecewiseInterval(
+                start: intervals.start($0),
+                end: $0 < intervals.cuts.count ? intervals.end($0) : nil,
+                events: likelihood.events[$0], exposure: exposures[$0])
+        }
     }
 
     /// Where intervals end: those given, or quantiles of the times of events.
