@@ -14,8 +14,7 @@ import Testing
         let late = try table.numbers("late")
         var (days, event, group): ([Double], [Int8], [String?]) = ([], [], [])
         var first = 0
-        for row in 1...start.count where row == start.count || order[row: row] != order[row: first]
-        {
+        for row in 1...start.count where row == start.count || order[row] != order[first] {
             if let known = (first..<row).first(where: { start[$0] <= 30 && 30 < stop[$0] }) {
                 days.append(stop[row - 1] - 30)
                 event.append(next.codes[row - 1] >= 0 ? 1 : 0)
