@@ -115,7 +115,7 @@ import Testing
         ])
         #expect(
             Self.message("kind ~ x", table)
-                == "the category store is told apart by \"x\" (upwards), so that its estimates run "
+                == "the category online is told apart by \"x\" (downwards), so that its estimates run "
                 + "to infinity; leave the columns out, or join rare levels or categories")
         #expect(
             Self.message("kind ~ 1", reference: "stor", table)
