@@ -75,6 +75,16 @@ private func returns(_ rows: Int, cured: Double, until end: Double) -> Table {
         #expect(fit.logLikelihood > fit.uncuredLogLikelihood)
     }
 
+    /// Most buyers never return: the start must be near the plateau, or Newton's method runs off.
+    @Test func aSmallUncuredShareIsFound() throws {
+        let fit = try CureModel(formula: "Surv(time, event) ~ 1", incidence: "x").fit(
+            returns(4_000, cured: 0.975, until: 400))
+        // Five standard errors: a false alarm in one of a million worlds.
+        let error = fit.covariance[0, 0].squareRoot()
+        #expect(abs(fit.coefficients[0] + Kernels.logit(0.975)) < 5 * error)
+        #expect(fit.cured.lower > 0.95 && fit.cured.upper < 0.99)
+    }
+
     @Test func aCuredShareThatFollowUpIsTooShortForIsDoubted() throws {
         let fit = try CureModel(formula: "Surv(time, event) ~ 1").fit(
             returns(1_500, cured: 0.3, until: 30))

@@ -39,7 +39,7 @@ extension CureModel {
         let solving = CureSolving(
             likelihood: likelihood, names: names, uncured: uncured.derivatives.value)
         let solution = try solving.maximum(
-            start: solving.start(uncured.solution, intercept: intercept))
+            starts: solving.starts(uncured.solution, intercept: intercept))
         let (bread, estimates) = try solving.estimates(solution)
         let groups = try clusters.map { try ClusterCodes(column: $0, in: design.table) }
         let scores = groups.isEmpty ? nil : likelihood.scores(at: solution.solution)

@@ -7,20 +7,52 @@ struct CureSolving {
     /// The log-likelihood without cured rows.
     let uncured: Double
 
-    /// A start: as many cured as half of the censored rows, and times that are those of everybody
-    /// but shorter.
-    func start(_ uncured: [Double], intercept: Int?) -> [Double] {
+    /// Starts, the likelier first: as many not cured as have had the event, with the times of the
+    /// events alone, as where follow-up reaches a plateau; then as many cured as half of the censored
+    /// rows, with times that are those of everybody but shorter.
+    func starts(_ uncured: [Double], intercept: Int?) -> [[Double]] {
         let events = likelihood.event.reduce(0, +)
-        let share = (events / Double(likelihood.event.count) + 1) / 2
-        var who = [Double](repeating: 0, count: likelihood.incidence.columns)
-        if !who.isEmpty { who[0] = Kernels.logit(min(0.95, share)) }
+        let rows = Double(likelihood.event.count)
+        func who(_ share: Double) -> [Double] {
+            var who = [Double](repeating: 0, count: likelihood.incidence.columns)
+            if !who.isEmpty { who[0] = Kernels.logit(min(0.95, share)) }
+            return who
+        }
         var times = uncured
-        let tau = likelihood.distribution.hasScale ? uncured[uncured.count - 1] : 1
-        if let intercept { times[intercept] -= 0.5 * tau }
-        return who + times
+        let hasScale = likelihood.distribution.hasScale
+        let tau = hasScale ? uncured[uncured.count - 1] : 1
+        guard let intercept else { return [who((events / rows + 1) / 2) + times] }
+        times[intercept] -= 0.5 * tau
+        let later = who((events / rows + 1) / 2) + times
+        guard events > 1 else { return [later] }
+        var (sum, squares) = (0.0, 0.0)
+        for row in likelihood.event.indices where likelihood.event[row] > 0 {
+            sum += likelihood.logTimes[row]
+            squares += likelihood.logTimes[row] * likelihood.logTimes[row]
+        }
+        let mean = sum / events
+        let deviation = max(0, squares / events - mean * mean).squareRoot()
+        var plateau = [Double](repeating: 0, count: uncured.count)
+        let sigma = hasScale ? max(0.05, 0.8 * deviation) : 1
+        plateau[intercept] = (mean + 0.5 * sigma) / sigma
+        if hasScale { plateau[uncured.count - 1] = 1 / sigma }
+        return [who(1.02 * events / rows) + plateau, later]
     }
 
-    func maximum(start: [Double]) throws -> NewtonSolution {
+    /// The maximum from the first start that leads to one.
+    func maximum(starts: [[Double]]) throws -> NewtonSolution {
+        var failed: (any Error)?
+        for start in starts {
+            do {
+                return try maximum(start: start)
+            } catch {
+                failed = error
+            }
+        }
+        throw failed ?? CureFitError.notConverged(iterations: 0)
+    }
+
+    private func maximum(start: [Double]) throws -> NewtonSolution {
         do {
             return try Self.maximize(likelihood, start: start)
         } catch NewtonError.notConverged(let last) {
