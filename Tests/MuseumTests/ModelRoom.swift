@@ -35,7 +35,8 @@ enum ModelRoom {
                 """,
             says: """
                 models/m.yaml:1:7: kind is "logit"; one of logistic, kaplan_meier, cox, aft, \
-                cure, mixed_logistic, competing_risks, discrete_hazard is expected
+                generalized_gamma, piecewise_exponential, cure, mixed_logistic, competing_risks, \
+                fine_gray, cause_specific, multinomial, discrete_hazard is expected
                 """),
         model(
             "a law of times for a model without one",
@@ -290,7 +291,7 @@ enum ModelRoom {
 
                 """,
             says: """
-                models/m.yaml:3:24: penalty.alpha is not a key of this place; there are: lambda
+                models/m.yaml:3:24: unknown key "alpha" in penalty; known here: kind, lambda
                 """),
         model(
             "an incidence of no cause",

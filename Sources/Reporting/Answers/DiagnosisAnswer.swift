@@ -137,20 +137,39 @@ package enum DiagnosisAnswer {
                 + "\(padded("Kaplan-Meier", 14))  \(padded(model, max(model.count, 14)))  driver",
         ]
         for row in returns.rows {
+            let landmark = row.landmark.map { share($0) + (row.landmarkAgrees ? "" : " *") } ?? "-"
             lines.append(
                 "  \(padded(row.experience, width))  "
                     + "\(leftPadded(Wording.amount(Double(row.orders)), 10))  "
                     + "\(padded(share(row.curve), 14))  "
-                    + "\(padded(row.landmark.map(share) ?? "-", max(model.count, 14)))  "
-                    + "\(share(row.driver))\(row.agrees ? "" : "  differs")")
+                    + "\(padded(landmark, max(model.count, 14)))  "
+                    + "\(share(row.driver))\(row.driverAgrees ? "" : " *")")
         }
-        let apart = returns.rows.filter { !$0.agrees }.map(\.experience)
-        lines.append(
-            apart.isEmpty
-                ? "The driver agrees with both within their errors."
-                : "Apart by more than their errors: \(apart.joined(separator: ", ")). A projection "
-                    + "carries that difference; add the term that is missing to the driver's formula."
-        )
+        return lines + conclusion(returns)
+    }
+
+    private static func conclusion(_ returns: ReturnAgreement) -> [String] {
+        let driver = returns.rows.filter { !$0.driverAgrees }.map(\.experience)
+        let landmark = returns.rows.filter { !$0.landmarkAgrees }.map(\.experience)
+        let both = returns.landmarkModel.map { "The driver and \($0) agree" } ?? "The driver agrees"
+        if driver.isEmpty, landmark.isEmpty {
+            return [both + " with the curve within their errors."]
+        }
+        var lines: [String] = []
+        if driver.isEmpty {
+            lines.append("The driver agrees with the curve within their errors.")
+        } else {
+            lines.append(
+                "* The driver is off the curve by more than their errors: "
+                    + "\(driver.joined(separator: ", ")). A projection carries that difference; add "
+                    + "the term that is missing to the driver's formula.")
+        }
+        if let name = returns.landmarkModel, !landmark.isEmpty {
+            lines.append(
+                "* \(name) is off the curve by more than their errors: "
+                    + "\(landmark.joined(separator: ", ")). Its formula lacks what tells them apart."
+            )
+        }
         return lines
     }
 

@@ -92,9 +92,12 @@ package struct ReturnAgreement: Sendable, Codable {
         package var landmark: Share?
         package var driver: Share
 
-        /// Whether the driver is within 1.96 errors of the difference, the two errors taken as
-        /// independent.
-        package var agrees: Bool { driver.isNear(curve) && landmark.map(driver.isNear) ?? true }
+        /// Whether the driver is within 1.96 errors of its difference from the curve, which knows
+        /// no model; the two errors are taken as independent.
+        package var driverAgrees: Bool { driver.isNear(curve) }
+
+        /// The same of the landmark model.
+        package var landmarkAgrees: Bool { landmark.map(curve.isNear) ?? true }
     }
 
     /// A share with its standard error.
