@@ -7,9 +7,10 @@ enum CoverageSteps {
     private static let slope = 0.5
     private static let calendar = StepCalendar(unit: .month, asOf: 20_088)
 
-    /// Each row an order placed six months before the end of the data; the next one comes in each
-    /// month with a hazard of e^{a + 0.5x} of a nominal month, rows independent given x. One class;
-    /// errors over clusters (as sellers) and buyers.
+    /// Each row an order placed six months before the end of the data, rows independent given x.
+    ///
+    /// The next order comes in each month with a hazard of e^{a + 0.5x} of a nominal month. One
+    /// class; errors over clusters (as sellers) and buyers.
     static func hazard(
         _ cell: CoverageCell, _ draws: inout CoverageDraws
     ) throws -> [CoverageInterval] {

@@ -4,8 +4,9 @@ import StatisticalModels
 import TestSupport
 import Testing
 
-/// Data on which other packages did not converge or fell over; what we do instead. Each test names
-/// the thread (`owner/repository#number`).
+/// Data on which other packages did not converge or fell over; what we do instead.
+///
+/// Each test names the thread (`owner/repository#number`).
 @Suite struct BrokenElsewhereConvergenceTests {
     private func message(_ work: () throws -> some Any) -> String {
         do { _ = try work() } catch { return "\(error)" }

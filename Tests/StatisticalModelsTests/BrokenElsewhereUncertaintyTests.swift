@@ -4,8 +4,10 @@ import StatisticalModels
 import TestSupport
 import Testing
 
-/// Standard errors that other packages get wrong, hide or do not have. Points 29 and 30 of the
-/// list this follows are about sensitivity indices, of which this room has none.
+/// Standard errors that other packages get wrong, hide or do not have.
+///
+/// Points 29 and 30 of the list this follows are about sensitivity indices, of which this room has
+/// none.
 @Suite struct BrokenElsewhereUncertaintyTests {
     private let table = lawTable(rows: 300, seed: 544)
 
@@ -31,6 +33,7 @@ import Testing
     }
 
     /// CamDavidsonPilon/lifelines#1598: `robust=False` silently ignored where clusters are named.
+    ///
     /// There is no such option: clusters decide, both errors are always there.
     @Test func clustersDecideAndBothErrorsAreGiven() throws {
         let with = try CoxModel(formula: "Surv(time, event) ~ x", clusters: ["cluster"])
@@ -90,8 +93,9 @@ import Testing
         #expect(fit.profile != nil)
     }
 
-    /// Quantco/glum#514, #823, #777: standard errors of a logistic regression 10 to 20 % off. A
-    /// 2 × 2 table has √(1/a + 1/b + 1/c + 1/d).
+    /// Quantco/glum#514, #823, #777: standard errors of a logistic regression 10 to 20 % off.
+    ///
+    /// A 2 × 2 table has √(1/a + 1/b + 1/c + 1/d).
     @Test func errorsOfATwoByTwoTableAreTheClosedForm() throws {
         let table = Table([
             ("s", .numbers([30, 12])), ("n", .numbers([100, 20])), ("x", .numbers([0, 1])),

@@ -66,8 +66,9 @@ private struct Constant: SurvivalPredictor {
         #expect(isClose(try #require(found.concordance).concordance, want.concordance))
     }
 
-    /// By hand: G is 1, then 3/4 from 2 and 3/8 from 4 on. At 3.5 the weights are 1, 0, 4/3, 4/3,
-    /// 4/3, of states 1, –, 1, 0, 0.
+    /// By hand: G is 1, then 3/4 from 2 and 3/8 from 4 on.
+    ///
+    /// At 3.5 the weights are 1, 0, 4/3, 4/3, 4/3, of states 1, –, 1, 0, 0.
     @Test func fiveRowsByHand() throws {
         let rows = Table([
             ("time", .numbers([1, 2, 3, 4, 5])), ("event", .numbers([1, 0, 1, 0, 1])),

@@ -7,7 +7,12 @@ package enum DiagnosisStage {
     ///
     /// A check that fails (too few clusters for the folds, say) becomes a note; the others go on.
     ///
-    /// - Parameter table: The table that was fitted, before the model's filter.
+    /// - Parameters:
+    ///   - model: What was fitted.
+    ///   - fit: What was found.
+    ///   - table: The table that was fitted, before the model's filter.
+    ///   - plan: How to look.
+    /// - Returns: What speaks for and against the fit.
     /// - Throws: What applying the model's filter throws.
     package static func diagnose(
         _ model: ModelFile, fit: ModelFit, table: Table, plan: DiagnosisPlan

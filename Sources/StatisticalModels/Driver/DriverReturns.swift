@@ -41,7 +41,11 @@ extension DiscreteHazardFit {
     /// calendar's own steps, covariates as known at the landmark, and w_k what the buyer's history
     /// until then says of the class.
     ///
-    /// - Parameter table: A panel of intervals, as the driver was fitted to.
+    /// - Parameters:
+    ///   - table: A panel of intervals, as the driver was fitted to.
+    ///   - calendar: The steps of the fit.
+    ///   - question: From when, how long, and by which groups.
+    ///   - columns: The panel's columns.
     /// - Returns: One for each value of the group, in the order of first appearance.
     /// - Throws: As `classPosteriors`; `DataError` for the group's column.
     /// - Complexity: As many passes over the panel as there are parameters; where there are many

@@ -24,6 +24,7 @@ package struct SurvivalValidation: Sendable, Hashable, Codable {
     ///   - fitted: the rows it was fitted to, for the curve of censoring.
     ///   - judged: other rows.
     ///   - cluster: the column within which judged rows depend on each other.
+    ///   - weights: the column of weights.
     /// - Returns: the quality.
     /// - Throws: ``SurvivalValidationError``, ``DataError``, ``DesignError``.
     /// - Complexity: O(rows · times + rows · log rows).
