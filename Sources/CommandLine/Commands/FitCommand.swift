@@ -56,7 +56,7 @@ struct FitCommand: ParsableCommand {
         let workspace = try Workspace.open(options.workspace)
         let wanted = names.isEmpty ? try workspace.models().map(\.name) : names
         let models = try wanted.map { try workspace.model(named: $0) }
-        if !models.contains(where: { ModelFile.PanelName.built.contains($0.panel) }) {
+        if !models.contains(where: \.needsOrders) {
             let stage = ReadyMadeStage(workspace, lenient: options.lenient)
             return try models.map { model in
                 try stage.fit(model) { terminal.progress($0) }

@@ -13,8 +13,8 @@ package enum CurveAnswer {
         }
         lines += fit.differences.map { difference in
             "  \(difference.group) less \(difference.reference): "
-                + "\(signed(difference.estimate, 1)) days "
-                + "(\(signed(difference.lower, 1)) to \(signed(difference.upper, 1)))"
+                + "\(Wording.signed(difference.estimate, 1)) days "
+                + "(\(Wording.signed(difference.lower, 1)) to \(Wording.signed(difference.upper, 1)))"
         }
         return lines
     }
@@ -30,17 +30,17 @@ package enum CurveAnswer {
         }
         lines += curves.curves.map { curve in
             let shares = curves.times.indices.map { index in
-                "by day \(Int(curves.times[index])) \(percent(1 - curve.survival[index])) "
-                    + "(\(percent(1 - curve.upper[index])) to "
-                    + "\(percent(1 - curve.lower[index])))"
+                "by day \(Int(curves.times[index])) \(Wording.exactPercent(1 - curve.survival[index])) "
+                    + "(\(Wording.exactPercent(1 - curve.upper[index])) to "
+                    + "\(Wording.exactPercent(1 - curve.lower[index])))"
             }
             return "  \(curve.label): " + shares.joined(separator: ", ")
         }
         lines += curves.differences.map { difference in
             let points = curves.times.indices.map { index in
-                "by day \(Int(curves.times[index])) \(signed(-100 * difference.estimates[index], 1)) "
-                    + "(\(signed(-100 * difference.upper[index], 1)) to "
-                    + "\(signed(-100 * difference.lower[index], 1)))"
+                "by day \(Int(curves.times[index])) \(Wording.signed(-100 * difference.estimates[index], 1)) "
+                    + "(\(Wording.signed(-100 * difference.upper[index], 1)) to "
+                    + "\(Wording.signed(-100 * difference.lower[index], 1)))"
             }
             return "  \(difference.label) less \(difference.reference), in points: "
                 + points.joined(separator: ", ")
@@ -51,12 +51,4 @@ package enum CurveAnswer {
     }
 
     private static func days(_ value: Double) -> String { Wording.decimals(value, 1) }
-
-    private static func percent(_ share: Double) -> String {
-        Wording.decimals(100 * share, 1) + " %"
-    }
-
-    private static func signed(_ value: Double, _ places: Int) -> String {
-        (value > 0 ? "+" : "") + Wording.decimals(value, places)
-    }
 }

@@ -23,7 +23,7 @@ extension DiagnosisAnswer {
                         + "\(Wording.decimals(reference, 4)).")
             }
             lines.append(
-                "    Level: \(percent(time.observed)) observed, \(percent(time.meanPredicted)) "
+                "    Level: \(Wording.exactPercent(time.observed)) observed, \(Wording.exactPercent(time.meanPredicted)) "
                     + "predicted.")
             if let slope = time.slope { lines.append("    " + spread(slope)) }
         }
@@ -57,11 +57,11 @@ extension DiagnosisAnswer {
                     + Wording.decimals(value.limit, 2)
                 : "none is needed, the interval holds 1"
             lines.append(
-                "  \(padded(term.term, width))  \(value.ratio.measure.words) \(value.ratio.text): "
+                "  \(Wording.padded(term.term, width))  \(value.ratio.measure.words) \(value.ratio.text): "
                     + answer)
             if let stated = term.stated {
                 lines.append(
-                    "  \(padded("", width))  with the stated confounder, at worst, a risk ratio of "
+                    "  \(Wording.padded("", width))  with the stated confounder, at worst, a risk ratio of "
                         + stated.corrected.text)
             }
         }
@@ -81,7 +81,7 @@ extension DiagnosisAnswer {
         for row in rows {
             let with = row.with.map(ratio) ?? "does not vary within \(columns)"
             lines.append(
-                "  \(padded(row.name, width))  \(ratio(row.without)) without, \(with)"
+                "  \(Wording.padded(row.name, width))  \(ratio(row.without)) without, \(with)"
                     + (row.with == nil ? "" : " with"))
         }
         let apart = rows.filter { ($0.pValue ?? 1) <= 1 - pair.level }

@@ -35,17 +35,17 @@ package enum DiagnosisAnswer {
                 + " 0.5 is chance, 1 perfect.",
             "  Brier score \(Wording.decimals(all.brier, 4)), log loss "
                 + "\(Wording.decimals(all.logLoss, 4)); Brier of always saying "
-                + "\(percent(all.observedRate)): "
+                + "\(Wording.exactPercent(all.observedRate)): "
                 + Wording.decimals(all.observedRate * (1 - all.observedRate), 4) + ".",
-            "  Level: \(percent(all.observedRate)) observed, \(percent(all.meanPrediction)) "
+            "  Level: \(Wording.exactPercent(all.observedRate)) observed, \(Wording.exactPercent(all.meanPrediction)) "
                 + "predicted.",
         ]
         if let slope = all.slope { lines.append("  " + spread(slope)) }
         lines.append("  predicted  observed  rows")
         for group in all.groups {
             lines.append(
-                "  \(leftPadded(percent(group.meanPrediction), 9))"
-                    + "  \(leftPadded(percent(group.observedRate), 8))"
+                "  \(Wording.leftPadded(Wording.exactPercent(group.meanPrediction), 9))"
+                    + "  \(Wording.leftPadded(Wording.exactPercent(group.observedRate), 8))"
                     + "  \(Wording.amount(group.rows))")
         }
         lines += quality.notJudged.map { "  not judged: \(Wording.count($0.count)) (\($0.name))" }
@@ -85,7 +85,7 @@ package enum DiagnosisAnswer {
         return ["Is a hazard ratio the same at all times? \(meaning):"]
             + test.rows.map { row in
                 let name = row.name == "GLOBAL" ? "all together" : row.name
-                return "  \(padded(name, max(width, 12)))  chi-square "
+                return "  \(Wording.padded(name, max(width, 12)))  chi-square "
                     + "\(Wording.decimals(row.statistic, 1)) on \(row.degreesOfFreedom) df, "
                     + FitAnswer.chance(row.pValue)
             } + test.diagnostics.map { "  \($0.severity.rawValue): \($0.message)" }
@@ -105,10 +105,11 @@ package enum DiagnosisAnswer {
             + named.map { cluster, change in
                 let text =
                     change.map {
-                        "\($0.name) \(signed($0.change)), \(Wording.decimals(abs($0.errors), 2)) of "
+                        "\($0.name) \(Wording.signed($0.change, 3)), \(Wording.decimals(abs($0.errors), 2)) of "
                             + "its error"
                     } ?? "without it there is no estimate"
-                return "  \(padded(cluster.cluster, width))  \(Wording.count(cluster.rows)) rows, "
+                return
+                    "  \(Wording.padded(cluster.cluster, width))  \(Wording.count(cluster.rows)) rows, "
                     + "\(Wording.count(Int(cluster.events.rounded()))) events: \(text)"
             }
     }
@@ -133,16 +134,16 @@ package enum DiagnosisAnswer {
         var lines = [
             "Back within \(returns.withinDays) days of day \(returns.landmarkDays) after an order, "
                 + "by experience (standard errors in brackets):",
-            "  \(padded("experience", width))  \(leftPadded("orders", 10))  "
-                + "\(padded("Kaplan-Meier", 14))  \(padded(model, max(model.count, 14)))  driver",
+            "  \(Wording.padded("experience", width))  \(Wording.leftPadded("orders", 10))  "
+                + "\(Wording.padded("Kaplan-Meier", 14))  \(Wording.padded(model, max(model.count, 14)))  driver",
         ]
         for row in returns.rows {
             let landmark = row.landmark.map { share($0) + (row.landmarkAgrees ? "" : " *") } ?? "-"
             lines.append(
-                "  \(padded(row.experience, width))  "
-                    + "\(leftPadded(Wording.amount(Double(row.orders)), 10))  "
-                    + "\(padded(share(row.curve), 14))  "
-                    + "\(padded(landmark, max(model.count, 14)))  "
+                "  \(Wording.padded(row.experience, width))  "
+                    + "\(Wording.leftPadded(Wording.amount(Double(row.orders)), 10))  "
+                    + "\(Wording.padded(share(row.curve), 14))  "
+                    + "\(Wording.padded(landmark, max(model.count, 14)))  "
                     + "\(share(row.driver))\(row.driverAgrees ? "" : " *")")
         }
         return lines + conclusion(returns)
@@ -176,23 +177,5 @@ package enum DiagnosisAnswer {
     private static func share(_ share: ReturnAgreement.Share) -> String {
         "\(Wording.decimals(100 * share.estimate, 1)) % "
             + "(\(Wording.decimals(100 * share.standardError, 1)))"
-    }
-
-    // MARK: Wording
-
-    static func percent(_ share: Double) -> String {
-        Wording.decimals(100 * share, 1) + " %"
-    }
-
-    private static func signed(_ value: Double) -> String {
-        (value > 0 ? "+" : "") + Wording.decimals(value, 3)
-    }
-
-    static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 0))
-    }
-
-    static func leftPadded(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(width - text.count, 0)) + text
     }
 }

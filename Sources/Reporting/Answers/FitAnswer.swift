@@ -79,7 +79,7 @@ package enum FitAnswer {
                     return "by day \(Int(day)) \(Wording.percent(value.estimate)) "
                         + "(\(Wording.percent(value.lower)) to \(Wording.percent(value.upper)))"
                 }
-                return "    \(padded(group.causes[cause].cause, width))  "
+                return "    \(Wording.padded(group.causes[cause].cause, width))  "
                     + shares.joined(separator: ", ")
             }
     }
@@ -106,7 +106,7 @@ package enum FitAnswer {
         let width = max(rows.map { label($0).count }.max() ?? 0, 4)
         let hasRisks = !risks.isEmpty
         var lines = [
-            "  \(padded("term", width))  \(leftPadded(ratio, 7))  (95 % interval)          p"
+            "  \(Wording.padded("term", width))  \(Wording.leftPadded(ratio, 7))  (95 % interval)          p"
                 + (hasRisks ? "        per 1,000 rows" : "")
         ]
         if levels > 0 {
@@ -119,8 +119,8 @@ package enum FitAnswer {
             }
             let interval = "(\(ratios[1]) to \(ratios[2]))"
             var line =
-                "  \(padded(label(row), width))  \(leftPadded(ratios[0], 7))  "
-                + "\(padded(interval, 20))  \(pValue(row.pValue))"
+                "  \(Wording.padded(label(row), width))  \(Wording.leftPadded(ratios[0], 7))  "
+                + "\(Wording.padded(interval, 20))  \(pValue(row.pValue))"
             if let risk = risks.first(where: { $0.term == row.name }) {
                 line += "   " + effect(risk)
             }
@@ -146,10 +146,10 @@ package enum FitAnswer {
             let cluster = choice.plan.cluster.map { ", each \($0) in one of them" } ?? ""
             how = "the least log loss over \(choice.plan.folds) folds\(cluster)"
         }
-        var lines = ["  \(padded("term", width))    ratio"]
+        var lines = ["  \(Wording.padded("term", width))    ratio"]
         for row in kept {
             let ratio = Wording.decimals(Kernels.exp(row.estimate), 3)
-            lines.append("  \(padded(row.name, width))  \(leftPadded(ratio, 7))")
+            lines.append("  \(Wording.padded(row.name, width))  \(Wording.leftPadded(ratio, 7))")
         }
         if !left.isEmpty {
             lines.append("  left out by the penalty: \(left.joined(separator: ", "))")
@@ -283,13 +283,5 @@ package enum FitAnswer {
     /// A p value in a column.
     private static func pValue(_ value: Double) -> String {
         value < 0.001 ? "<0.001" : Wording.decimals(value, 3) + " "
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 0))
-    }
-
-    private static func leftPadded(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(width - text.count, 0)) + text
     }
 }

@@ -73,4 +73,22 @@ package enum Wording {
         }
         return (value < 0 && result != "0" ? "-" : "") + result
     }
+
+    /// A share in percent with one decimal: `34.1 %`.
+    package static func exactPercent(_ share: Double) -> String { decimals(100 * share, 1) + " %" }
+
+    /// A number with its sign and a fixed count of decimals: `+0.120`.
+    package static func signed(_ value: Double, _ places: Int) -> String {
+        (value > 0 ? "+" : "") + decimals(value, places)
+    }
+
+    /// A text with blanks behind it.
+    package static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
+    /// A text with blanks in front of it.
+    package static func leftPadded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(width - text.count, 0)) + text
+    }
 }

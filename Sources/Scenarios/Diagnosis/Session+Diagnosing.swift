@@ -14,9 +14,8 @@ extension Session {
         let fitted = try fit(name)
         progress("diagnosing \(name)")
         if case .discreteHazard(let driver) = fitted.fit {
-            var diagnosis = try DiagnosisStage.diagnose(
-                model, fit: fitted.fit, table: Table([]), plan: plan)
-            diagnosis.returns = try returns(of: driver)
+            var diagnosis = Diagnosis(model)
+            diagnosis.returns = try returns(of: driver, keeping: model.filter)
             return (fitted, diagnosis)
         }
         return (
@@ -30,14 +29,19 @@ extension Session {
     /// and the workspace's model of the same share.
     ///
     /// All three look ahead from the same orders at the same moment, with what was known then.
-    private mutating func returns(of driver: DiscreteHazardFit) throws -> ReturnAgreement? {
-        let landmark = try panels.panel(.purchases, shape: .landmark).table
+    private mutating func returns(
+        of driver: DiscreteHazardFit, keeping filter: Expression?
+    ) throws -> ReturnAgreement? {
+        func kept(_ table: Table) throws -> Table {
+            try filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+        }
+        let landmark = try kept(panels.panel(.purchases, shape: .landmark).table)
         guard landmark.rowCount > 0, landmark["experience"] != nil else { return nil }
         let beside = try workspace.models().first { $0.returnDays != nil }
         let days = beside?.returnDays ?? workspace.panels.followUpDays.first { $0 >= 90 } ?? 90
         let orderedAt = try landmark.instants("ordered_at")
         let expected = try driver.expectedReturns(
-            table: try panels.driverPanel().table, calendar: calendar,
+            table: try kept(panels.driverPanel().table), calendar: calendar,
             question: ReturnQuestion(
                 landmarkDays: workspace.panels.landmarkDays, withinDays: days,
                 group: "experience", placedFrom: orderedAt.min() ?? .min))
@@ -75,14 +79,13 @@ extension ReadyMadeStage {
     package func diagnosis(
         of model: ModelFile, plan: DiagnosisPlan
     ) throws -> (model: FittedModel, diagnosis: Diagnosis) {
-        let fitted = try fit(model)
         let reading = try read(model.panel.rawValue)
-        var specification = model
-        if model.clusters.isEmpty { specification.clusters = reading.roles.clusters }
+        let fitted = try fit(model, from: reading)
         return (
             fitted,
             try DiagnosisStage.diagnose(
-                specification, fit: fitted.fit, table: try reading.observations(), plan: plan)
+                model.clustered(by: reading.roles), fit: fitted.fit,
+                table: try reading.observations(), plan: plan)
         )
     }
 }

@@ -53,16 +53,20 @@ package struct ReadyMadeStage: Sendable {
     package func fit(
         _ model: ModelFile, progress: (String) -> Void = { _ in }
     ) throws -> FittedModel {
-        let name = model.panel.rawValue
-        progress("reading the panel \(name)")
-        let reading = try read(name)
+        progress("reading the panel \(model.panel.rawValue)")
+        return try fit(model, from: try read(model.panel.rawValue), progress: progress)
+    }
+
+    /// The same from a panel that has been read.
+    func fit(
+        _ model: ModelFile, from reading: Reading, progress: (String) -> Void = { _ in }
+    ) throws -> FittedModel {
         let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
         let key = try ModelStore.key(
             of: model, workspace: workspace, hashes: reading.hashes, asOf: "ready-made")
         if let fit = try store.find(model.name, key: key) { return FittedModel(model, fit: fit) }
         try check(model, reading.roles)
-        var specification = model
-        if model.clusters.isEmpty { specification.clusters = reading.roles.clusters }
+        let specification = model.clustered(by: reading.roles)
         progress("fitting \(model.name) on \(reading.panel.table.rowCount) rows")
         let fit = try FitStage.fit(
             specification, table: try reading.observations(),
@@ -122,6 +126,18 @@ package struct ReadyMadeStage: Sendable {
                     + "trustcast.yaml")
         }
     }
+}
+
+extension ModelFile {
+    /// With the panel's clusters where the model names none.
+    func clustered(by roles: PanelRoles) -> ModelFile {
+        var result = self
+        if clusters.isEmpty { result.clusters = roles.clusters }
+        return result
+    }
+
+    /// Whether its panel is built from orders.
+    package var needsOrders: Bool { PanelName.built.contains(panel) }
 }
 
 extension ReadyMadeStage.Reading {

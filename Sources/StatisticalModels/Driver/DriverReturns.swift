@@ -73,13 +73,7 @@ extension DiscreteHazardFit {
         }
         return landmarks.groups.indices.compactMap { group in
             guard middle[group].rows > 0 else { return nil }
-            var variance = 0.0
-            for i in 0..<p {
-                for j in 0..<p {
-                    variance +=
-                        gradients[group][i] * covarianceElements[i * p + j] * gradients[group][j]
-                }
-            }
+            let variance = covariance.quadraticForm(gradients[group])
             return DriverReturns(
                 group: landmarks.groups[group], rows: middle[group].rows,
                 share: middle[group].mean, standardError: max(variance, 0).squareRoot())

@@ -23,18 +23,16 @@ struct GammaClasses: Sendable, Equatable {
     /// The classes at a log kappa, with derivatives by nine-point central differences of width
     /// 0.05, whose error is below 1e-11.
     init(logKappa: Double, count: Int) {
-        let first = [0.8, -0.2, 4.0 / 105, -1.0 / 280]
-        let second = [1.6, -0.2, 8.0 / 315, -1.0 / 560]
         let width = 0.05
         let middle = Self.points(logKappa: logKappa, count: count)
         var slopes = [Double](repeating: 0, count: count)
-        var curvatures = middle.map { -205.0 / 72 * $0 }
+        var curvatures = middle.map { NinePointDifference.middle * $0 }
         for offset in 1...4 {
             let up = Self.points(logKappa: logKappa + width * Double(offset), count: count)
             let down = Self.points(logKappa: logKappa - width * Double(offset), count: count)
             for k in 0..<count {
-                slopes[k] += first[offset - 1] * (up[k] - down[k])
-                curvatures[k] += second[offset - 1] * (up[k] + down[k])
+                slopes[k] += NinePointDifference.slope[offset - 1] * (up[k] - down[k])
+                curvatures[k] += NinePointDifference.curvature[offset - 1] * (up[k] + down[k])
             }
         }
         self.init(

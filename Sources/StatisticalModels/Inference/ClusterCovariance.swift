@@ -104,6 +104,11 @@ extension Matrix {
         multiplied(by: middle).multiplied(by: self).symmetrized()
     }
 
+    /// T · self · Tᵀ of a symmetric matrix: the covariance of T times the estimates.
+    func turned(by turn: Matrix) -> Matrix {
+        turn.multiplied(by: self).multiplied(by: turn.transposed()).symmetrized()
+    }
+
     /// The mean of the matrix and its transpose.
     func symmetrized() -> Matrix {
         var result = self

@@ -71,26 +71,27 @@ extension LogisticFit {
         let x = try recipe.matrix(for: table)
         let probabilities = try probabilities(table)
         let groups = try table.column(column).asTexts()
+        let count = x.columns
+        var rows = [Int](repeating: 0, count: groups.levels.count)
+        var sums = [Double](repeating: 0, count: groups.levels.count)
+        var gradients = [Double](repeating: 0, count: groups.levels.count * count)
+        for (row, code) in groups.codes.enumerated() {
+            let (group, p) = (Int(code), probabilities[row])
+            guard group >= 0, p.isFinite else { continue }
+            rows[group] += 1
+            sums[group] += p
+            for index in 0..<count {
+                gradients[group * count + index] += p * (1 - p) * x[row, index]
+            }
+        }
         return groups.levels.indices.compactMap { group in
-            var gradient = [Double](repeating: 0, count: x.columns)
-            var (sum, rows) = (0.0, 0)
-            for (row, code) in groups.codes.enumerated() {
-                let p = probabilities[row]
-                guard Int(code) == group, p.isFinite else { continue }
-                rows += 1
-                sum += p
-                for index in gradient.indices { gradient[index] += p * (1 - p) * x[row, index] }
-            }
-            guard rows > 0 else { return nil }
-            var variance = 0.0
-            for i in gradient.indices {
-                for j in gradient.indices {
-                    variance += gradient[i] * covariance[i, j] * gradient[j]
-                }
-            }
+            guard rows[group] > 0 else { return nil }
+            let gradient = Array(gradients[(group * count)..<((group + 1) * count)])
+            let variance = max(0, covariance.quadraticForm(gradient))
             return MeanProbability(
-                group: groups.levels[group], rows: rows, estimate: sum / Double(rows),
-                standardError: max(variance, 0).squareRoot() / Double(rows))
+                group: groups.levels[group], rows: rows[group],
+                estimate: sums[group] / Double(rows[group]),
+                standardError: variance.squareRoot() / Double(rows[group]))
         }
     }
 }

@@ -25,33 +25,18 @@ struct MultinomialLikelihood: Sendable {
         let predictors = (0..<categories).map { category in
             x.multipliedInChunks(by: Array(beta[(category * p)..<((category + 1) * p)]))
         }
-        let empty = [Double](repeating: 0, count: x.rows)
-        var result = Rows(
-            value: 0, residuals: [[Double]](repeating: empty, count: categories),
-            shares: [[Double]](repeating: empty, count: categories))
-        var largest = empty
-        for predictor in predictors {
-            for row in largest.indices { largest[row] = max(largest[row], predictor[row]) }
-        }
-        var total = largest.map { Kernels.exp(-$0) }
-        for category in 0..<categories {
-            for row in total.indices {
-                let power = Kernels.exp(predictors[category][row] - largest[row])
-                result.shares[category][row] = power
-                total[row] += power
-            }
-        }
-        for row in total.indices {
+        let found = CategoryShares(predictors, rows: x.rows)
+        var result = Rows(value: 0, residuals: found.shares, shares: found.shares)
+        for row in 0..<x.rows {
             let code = Int(codes[row])
             let own = code == 0 ? 0 : predictors[code - 1][row]
-            result.value += weights[row] * (own - largest[row] - Kernels.log(total[row]))
+            result.value += weights[row] * (own - found.logTotals[row])
         }
         for category in 0..<categories {
-            for row in total.indices {
-                let share = result.shares[category][row] / total[row]
-                result.shares[category][row] = share
+            for row in 0..<x.rows {
                 let isOwn = Int(codes[row]) == category + 1
-                result.residuals[category][row] = weights[row] * ((isOwn ? 1 : 0) - share)
+                result.residuals[category][row] =
+                    weights[row] * ((isOwn ? 1 : 0) - found.shares[category][row])
             }
         }
         return result
@@ -91,5 +76,33 @@ struct MultinomialLikelihood: Sendable {
         let residuals = rows(at: beta).residuals
         let x = x
         return { x.column($0 % x.columns, times: residuals[$0 / x.columns]) }
+    }
+}
+
+/// exp(η_j) / Σ_l exp(η_l) of rows without overflow, the reference's η being 0.
+struct CategoryShares {
+    /// For each category but the reference, a share for each row.
+    let shares: [[Double]]
+    /// log Σ_l exp(η_l) of each row; the reference's share is exp of its negative.
+    let logTotals: [Double]
+
+    init(_ predictors: [[Double]], rows: Int) {
+        var largest = [Double](repeating: 0, count: rows)
+        for predictor in predictors {
+            for row in largest.indices { largest[row] = max(largest[row], predictor[row]) }
+        }
+        var total = largest.map { Kernels.exp(-$0) }
+        var shares = predictors
+        for category in shares.indices {
+            for row in total.indices {
+                shares[category][row] = Kernels.exp(predictors[category][row] - largest[row])
+                total[row] += shares[category][row]
+            }
+        }
+        for category in shares.indices {
+            for row in total.indices { shares[category][row] /= total[row] }
+        }
+        self.shares = shares
+        logTotals = total.indices.map { largest[$0] + Kernels.log(total[$0]) }
     }
 }

@@ -65,9 +65,12 @@ package struct MultinomialFit: Sendable, Equatable, Codable, CoefficientEstimate
             x.multipliedInChunks(
                 by: Array(coefficients[(category * x.columns)..<((category + 1) * x.columns)]))
         }
+        let shares = CategoryShares(predictors, rows: x.rows)
         for row in 0..<x.rows {
-            let shares = CategoryShares.of(predictors, row: row)
-            for (column, share) in shares.enumerated() { result[row, column] = share }
+            result[row, 0] = Kernels.exp(-shares.logTotals[row])
+            for column in categories.indices {
+                result[row, column + 1] = shares.shares[column][row]
+            }
         }
         return result
     }
@@ -104,18 +107,5 @@ package enum MultinomialFitError: Error, Equatable, Sendable, CustomStringConver
             return FitSentence.vanishingInformation(coefficient)
         case .notConverged(let iterations): return FitSentence.notConverged(iterations)
         }
-    }
-}
-
-/// exp(η_j) / Σ_l exp(η_l) without overflow.
-enum CategoryShares {
-    /// The shares of a row, the reference (η = 0) first.
-    static func of(_ predictors: [[Double]], row: Int) -> [Double] {
-        var largest = 0.0
-        for predictor in predictors { largest = max(largest, predictor[row]) }
-        var shares = [Kernels.exp(-largest)]
-        for predictor in predictors { shares.append(Kernels.exp(predictor[row] - largest)) }
-        let sum = shares.reduce(0, +)
-        return shares.map { $0 / sum }
     }
 }

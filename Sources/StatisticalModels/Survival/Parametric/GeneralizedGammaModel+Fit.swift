@@ -11,11 +11,8 @@ extension GeneralizedGammaModel {
     ///   ``ClusterError``.
     /// - Complexity: O(rows · columns²) for each of about 150 passes.
     package func fit(_ table: Table) throws -> GeneralizedGammaFit {
-        let parsed = try Formula.parse(formula)
-        let design = try Design.build(
-            formula: parsed, table: table, extraColumns: clusters, weights: weights,
-            hasSurvivalIntercept: true)
-        let times = try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
+        let (design, times) = try ParametricTimes.read(
+            formula, table, clusters: clusters, weights: weights)
         let names = design.recipe.columnNames
         var search = ShapeSearch(
             likelihood: ParametricLikelihood(
@@ -39,10 +36,7 @@ extension GeneralizedGammaModel {
             inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
             logLikelihood: solution.derivatives.value, weibullLogLikelihood: weibull,
             logNormalLogLikelihood: logNormal,
-            counts: FitCounts(
-                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
-                events: times.event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, leftOut: design.leftOut,
-                clusters: clustered?.counts ?? []),
+            counts: times.counts(design, clustered),
             diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
                 + times.remarks(columns: names.count),
             record: solution.record)
@@ -70,9 +64,7 @@ private struct ShapeSearch {
     /// The last maximum: where the next one is sought from.
     private var point: [Double]?
 
-    /// The weights of differences of order 8: of the slope and the curvature.
-    private static let slopeWeights = [4.0 / 5, -1.0 / 5, 4.0 / 105, -1.0 / 280]
-    private static let curvatureWeights = [8.0 / 5, -1.0 / 5, 8.0 / 315, -1.0 / 560]
+    /// The step of differences in Q.
     private static let width = 0.04
     /// The largest |Q|.
     private static let most = 12.0
@@ -100,7 +92,7 @@ private struct ShapeSearch {
     private mutating func slope(_ shape: Double) throws -> Double {
         let point = try solve(shape).solution
         var sum = 0.0
-        for (index, weight) in Self.slopeWeights.enumerated() {
+        for (index, weight) in NinePointDifference.slope.enumerated() {
             let step = Self.width * Double(index + 1)
             sum +=
                 weight
@@ -161,16 +153,16 @@ private struct ShapeSearch {
     private func information(_ shape: Double, _ solution: NewtonSolution) -> Matrix {
         let here = solution.derivatives
         let count = here.gradient.count
-        var curvature = -205.0 / 72 * here.value
+        var curvature = NinePointDifference.middle * here.value
         var cross = [Double](repeating: 0, count: count)
         for index in 0..<4 {
             let step = Self.width * Double(index + 1)
             let up = likelihood(shape + step).derivatives(at: solution.solution)
             let down = likelihood(shape - step).derivatives(at: solution.solution)
-            curvature += Self.curvatureWeights[index] * (up.value + down.value)
+            curvature += NinePointDifference.curvature[index] * (up.value + down.value)
             for place in 0..<count {
                 cross[place] +=
-                    Self.slopeWeights[index] * (up.gradient[place] - down.gradient[place])
+                    NinePointDifference.slope[index] * (up.gradient[place] - down.gradient[place])
             }
         }
         var result = Matrix(rows: count + 1, columns: count + 1)
@@ -186,7 +178,7 @@ private struct ShapeSearch {
     /// Each row's slope in Q.
     func rowSlopes(_ shape: Double, _ point: [Double]) -> [Double] {
         var sums = [Double](repeating: 0, count: base.event.count)
-        for (index, weight) in Self.slopeWeights.enumerated() {
+        for (index, weight) in NinePointDifference.slope.enumerated() {
             let step = Self.width * Double(index + 1)
             let up = likelihood(shape + step).rowValues(at: point)
             let down = likelihood(shape - step).rowValues(at: point)

@@ -10,11 +10,8 @@ extension ParametricSurvivalModel {
     /// - Reference: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data,
     ///   ch. 3. Goldens `aft_*`, made with R `survival::survreg`.
     package func fit(_ table: Table) throws -> ParametricSurvivalFit {
-        let parsed = try Formula.parse(formula)
-        let design = try Design.build(
-            formula: parsed, table: table, extraColumns: clusters, weights: weights,
-            hasSurvivalIntercept: true)
-        let times = try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
+        let (design, times) = try ParametricTimes.read(
+            formula, table, clusters: clusters, weights: weights)
         let names = design.recipe.columnNames
         let likelihood = ParametricLikelihood(
             distribution: distribution, x: design.matrix, start: times.start, stop: times.stop,
@@ -47,10 +44,7 @@ extension ParametricSurvivalModel {
             inferenceDegreesOfFreedom: clustered?.degreesOfFreedom,
             logLikelihood: solution.derivatives.value,
             interceptLogLikelihood: null ?? solution.derivatives.value,
-            counts: FitCounts(
-                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
-                events: times.event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, leftOut: design.leftOut,
-                clusters: clustered?.counts ?? []),
+            counts: times.counts(design, clustered),
             diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
                 + times.remarks(columns: names.count),
             record: solution.record)
@@ -103,7 +97,7 @@ extension Matrix {
             turn[index, last] = -point[index] / (tau * tau)
         }
         turn[last, last] = -1 / tau
-        return turn.multiplied(by: self).multiplied(by: turn.transposed()).symmetrized()
+        return turned(by: turn)
     }
 }
 
@@ -133,8 +127,30 @@ struct ParametricTimes {
         self.event = event
     }
 
+    /// The design of a formula whose response is `Surv`, and its times.
+    static func read(
+        _ formula: String, _ table: Table, clusters: [String], weights: String?,
+        hasIntercept: Bool = true
+    ) throws -> (design: Design, times: ParametricTimes) {
+        let parsed = try Formula.parse(formula)
+        let design = try Design.build(
+            formula: parsed, table: table, extraColumns: clusters, weights: weights,
+            hasSurvivalIntercept: hasIntercept)
+        return (
+            design, try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
+        )
+    }
+
+    /// Rows with an event, whatever their weight.
+    private var events: Int { event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } }
+
+    func counts(_ design: Design, _ clustered: ClusterCovariance?) -> FitCounts {
+        FitCounts(
+            rowsGiven: design.rowsGiven, rowsUsed: design.rows.count, events: events,
+            leftOut: design.leftOut, clusters: clustered?.counts ?? [])
+    }
+
     func remarks(columns: Int) -> [Diagnostic] {
-        Diagnostic.fewEvents(
-            event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, coefficients: columns - 1)
+        Diagnostic.fewEvents(events, coefficients: columns - 1)
     }
 }

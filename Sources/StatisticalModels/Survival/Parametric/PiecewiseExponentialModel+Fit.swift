@@ -9,10 +9,9 @@ extension PiecewiseExponentialModel {
     /// - Complexity: O(rows · columns²) for each of about 5 to 8 iterations, however many intervals.
     /// - Reference: Friedman (1982), doi:10.1214/aos/1176345693.
     package func fit(_ table: Table) throws -> PiecewiseExponentialFit {
-        let parsed = try Formula.parse(formula)
-        var design = try Design.build(
-            formula: parsed, table: table, extraColumns: clusters, weights: weights)
-        let times = try ParametricTimes(design, formula: formula, outcome: parsed.outcomeName)
+        let (read, times) = try ParametricTimes.read(
+            formula, table, clusters: clusters, weights: weights, hasIntercept: false)
+        var design = read
         let intervals = TimeIntervals(cuts: try cutPoints(times))
         let centers = design.matrix.center()
         let likelihood = PiecewiseExponentialLikelihood(
@@ -48,10 +47,7 @@ extension PiecewiseExponentialModel {
             nullLogLikelihood: zip(seen, start).reduce(likelihood.eventOffsets) {
                 $0 + $1.0.events * ($1.1 - 1)
             }, intervals: seen,
-            counts: FitCounts(
-                rowsGiven: design.rowsGiven, rowsUsed: design.rows.count,
-                events: times.event.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }, leftOut: design.leftOut,
-                clusters: clustered?.counts ?? []),
+            counts: times.counts(design, clustered),
             diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
                 + times.remarks(columns: names.count + 1),
             record: solution.record)
@@ -131,12 +127,5 @@ extension PiecewiseExponentialModel {
             }
         }
         return turn
-    }
-}
-
-extension Matrix {
-    /// T · self · Tᵀ of a symmetric matrix.
-    fileprivate func turned(by turn: Matrix) -> Matrix {
-        turn.multiplied(by: self).multiplied(by: turn.transposed()).symmetrized()
     }
 }

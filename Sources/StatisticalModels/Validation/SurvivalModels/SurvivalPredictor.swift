@@ -22,96 +22,50 @@ package protocol SurvivalPredictorModel: Sendable {
     func predictor(_ table: Table) throws -> any SurvivalPredictor
 }
 
-extension CoxFit: SurvivalPredictor {
-    /// exp(−H₀(t)·e^η) with the baseline of each row's stratum.
+extension SurvivalPredictor where Self: SurvivalPredicting {
     package func survivalProbabilities(_ table: Table, at times: [Double]) throws -> Matrix {
-        let groups = try CurveGroups(columns: model.strata, table: table)
-        let hazards = try groups.values.map { value -> [Double] in
-            guard let baseline = baselines.first(where: { $0.stratum == value }) else {
-                let known = baselines.prefix(12).map { $0.stratum.joined(separator: ", ") }
-                throw DataError(
-                    file: table.origin?.file, column: model.strata.joined(separator: ", "),
-                    value: value.joined(separator: ", "),
-                    "the model was fitted without this stratum; it knows: "
-                        + known.joined(separator: "; "))
-            }
-            return times.map { time in
-                let count = baseline.times.count(through: time)
-                return count == 0 ? 0 : baseline.cumulativeHazard[count - 1]
-            }
-        }
-        let center = zip(centers, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
-        let eta = try linearPredictors(table)
-        var result = Matrix(rows: eta.count, columns: times.count)
-        for row in eta.indices {
-            let risk = Kernels.exp(eta[row] - center)
-            let hazard = hazards[Int(groups.codes[row])]
+        let logs = try logSurvival(table, at: times).values
+        var result = Matrix(rows: table.rowCount, columns: times.count)
+        for row in 0..<table.rowCount {
             for column in times.indices {
-                result[row, column] = Kernels.exp(-hazard[column] * risk)
+                result[row, column] = Kernels.exp(logs[row * times.count + column])
             }
         }
         return result
     }
 }
 
-extension CoxModel: SurvivalPredictorModel {
+extension CoxFit: SurvivalPredictor {}
+extension ParametricSurvivalFit: SurvivalPredictor {}
+extension GeneralizedGammaFit: SurvivalPredictor {}
+extension PiecewiseExponentialFit: SurvivalPredictor {}
+extension CureFit: SurvivalPredictor {}
+
+/// A specification with clusters, which predictions do not need.
+package protocol ClusteredSurvivalModel: SurvivalPredictorModel {
+    associatedtype Fit: SurvivalPredictor
+    var clusters: [String] { get set }
+    func fit(_ table: Table) throws -> Fit
+}
+
+extension ClusteredSurvivalModel {
+    package var groupingColumns: [String] { [] }
+
+    package func predictor(_ table: Table) throws -> any SurvivalPredictor {
+        var plain = self
+        plain.clusters = []
+        return try plain.fit(table)
+    }
+}
+
+extension CoxModel: ClusteredSurvivalModel {
     package var groupingColumns: [String] { strata }
-
-    package func predictor(_ table: Table) throws -> any SurvivalPredictor {
-        var plain = self
-        plain.clusters = []
-        return try plain.fit(table)
-    }
 }
 
-extension ParametricSurvivalFit: SurvivalPredictor {
-    package func survivalProbabilities(_ table: Table, at times: [Double]) throws -> Matrix {
-        var eta = try recipe.matrix(for: table).multiplied(by: slopes)
-        let offset = try recipe.offset(for: table)
-        for row in eta.indices { eta[row] += offset[row] }
-        let scale = scale
-        var result = Matrix(rows: eta.count, columns: times.count)
-        for (column, time) in times.enumerated() {
-            for row in eta.indices {
-                let w = (Kernels.log(time) - eta[row]) / scale
-                result[row, column] =
-                    time > 0 ? Kernels.exp(model.distribution.logSurvival(w).value) : 1
-            }
-        }
-        return result
-    }
-}
-
-extension ParametricSurvivalModel: SurvivalPredictorModel {
-    package var groupingColumns: [String] { [] }
-
-    package func predictor(_ table: Table) throws -> any SurvivalPredictor {
-        var plain = self
-        plain.clusters = []
-        return try plain.fit(table)
-    }
-}
-
-extension CureFit: SurvivalPredictor {
-    package func survivalProbabilities(_ table: Table, at times: [Double]) throws -> Matrix {
-        let rows = try survival(table, at: times)
-        var result = Matrix(rows: rows.count, columns: times.count, repeating: 1)
-        for (column, time) in times.enumerated() where time > 0 {
-            for row in rows.indices { result[row, column] = rows[row][column] }
-        }
-        return result
-    }
-}
-
-extension CureModel: SurvivalPredictorModel {
-    package var groupingColumns: [String] { [] }
-
-    package func predictor(_ table: Table) throws -> any SurvivalPredictor {
-        var plain = self
-        plain.clusters = []
-        return try plain.fit(table)
-    }
-}
+extension ParametricSurvivalModel: ClusteredSurvivalModel {}
+extension GeneralizedGammaModel: ClusteredSurvivalModel {}
+extension PiecewiseExponentialModel: ClusteredSurvivalModel {}
+extension CureModel: ClusteredSurvivalModel {}
 
 extension KaplanMeierFit: SurvivalPredictor {
     /// The curve of each row's group.
