@@ -113,6 +113,55 @@ import Testing
         #expect(choice.sparse >= choice.best)
     }
 
+    /// scikit-survival 0.28.0, `CoxnetSurvivalAnalysis(tol=1e-14)` on the columns of rossi less their
+    /// means and divided by their standard deviations (divisor n), divided by those again.
+    @Test func `Paths on rossi are scikit-survival's`() throws {
+        let table = try GoldenCase("cox_rossi").table
+        let formula = "Surv(week, arrest) ~ age + prio + fin + race + wexp + mar + paro"
+        let expected: [Double: [[Double]]] = [
+            1: [
+                [-0.023317297335509253, 0.044783466995600416, 0, 0, -0.04471655143541319, 0, 0],
+                [
+                    -0.04834837336170219, 0.08367509020426403, -0.29107328984194825,
+                    0.17766938419152295, -0.14011048985193944, -0.3097039676467932,
+                    -0.0038603002113365985,
+                ],
+                [
+                    -0.0553949315928738, 0.08966469395944184, -0.36134233610733596,
+                    0.28595006408338003, -0.14899201138298576, -0.4063754067327939,
+                    -0.06876511123324737,
+                ],
+            ],
+            0.5: [
+                [
+                    -0.033355878910977015, 0.06378222301223678, -0.15438861443434596, 0,
+                    -0.13042773968625712, -0.1367586408289718, 0,
+                ],
+                [
+                    -0.05098475355114206, 0.08612715426245304, -0.3287562429309142,
+                    0.23779881490340546, -0.15189511206014444, -0.36179996374047413,
+                    -0.042938738221017674,
+                ],
+                [
+                    -0.05592359582682709, 0.09011470594002335, -0.36877558139564004,
+                    0.2983062268356907, -0.1514958883891463, -0.41775003361237695,
+                    -0.07640573583292078,
+                ],
+            ],
+        ]
+        for (mixing, paths) in expected {
+            let fit = try ElasticNetModel(
+                formula: formula, mixing: mixing, lambdas: [0.05, 0.01, 0.002]
+            ).fit(table)
+            for (point, want) in zip(fit.path, paths) {
+                for (got, coefficient) in zip(point.coefficients, want) {
+                    #expect(isClose(got, coefficient, absolute: 1e-9, relative: 1e-6))
+                    #expect((got == 0) == (coefficient == 0))
+                }
+            }
+        }
+    }
+
     @Test func optionsWithoutMeaningAreRefused() {
         func message(_ model: ElasticNetModel) -> String {
             do {

@@ -50,6 +50,9 @@ struct FileModelOptions: ParsableArguments {
     @Option(help: "With --data: the column whose values share an effect (mixed_logistic).")
     var group: String?
 
+    @Option(help: "With --data: days for which effects are given per 1,000 rows (times to events).")
+    var within: Double?
+
     /// - Throws: `ValidationError` for flags that contradict each other.
     func check(names: [String]) throws {
         guard data != nil else {
@@ -72,7 +75,7 @@ struct FileModelOptions: ParsableArguments {
             ("distribution", distribution != nil), ("incidence", incidence != nil),
             ("group", group != nil), ("cause", cause != nil), ("reference", reference != nil),
             ("cuts", !cuts.isEmpty),
-            ("strata", !strata.isEmpty),
+            ("strata", !strata.isEmpty), ("within", within != nil),
         ].filter(\.1).map(\.0)
         if let key = given.first(where: kind.foreignKeys.contains) {
             throw ValidationError(
@@ -85,6 +88,9 @@ struct FileModelOptions: ParsableArguments {
         if lambda != nil || alpha != nil, penalty?.isShrinkage != true {
             throw ValidationError(
                 "--lambda and --alpha go with --penalty ridge, lasso, elastic_net")
+        }
+        if let within, within <= 0 {
+            throw ValidationError("--within is \(shortestText(within)); expected days above 0")
         }
         if let lambda, lambda <= 0 {
             throw ValidationError("--lambda is \(shortestText(lambda)); expected a number above 0")
@@ -119,6 +125,7 @@ struct FileModelOptions: ParsableArguments {
         model.cause = cause ?? ""
         model.reference = reference
         model.cuts = cuts
+        model.within = within
         model.group = group ?? ""
         return FileModel(model: model, table: table)
     }
@@ -130,9 +137,7 @@ struct FileModel {
     let table: Table
 
     func fitted() throws -> FittedModel {
-        FittedModel(
-            model,
-            fit: try FitStage.fit(
-                model, table: table, calendar: StepCalendar(unit: .month, asOf: 0)))
+        try FitStage.fitted(
+            model, table: table, calendar: StepCalendar(unit: .month, asOf: 0))
     }
 }

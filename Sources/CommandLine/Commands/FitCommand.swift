@@ -36,6 +36,7 @@ struct FitCommand: ParsableCommand {
                     ("rows_used", .integer(model.fit.counts.rowsUsed)),
                     ("events", .integer(model.fit.counts.events)),
                     ("coefficients", JSONValue(ModelTables.coefficients([model]).table)),
+                    ("risks", try model.risks.map { try JSONValue(encoding: $0) } ?? .null),
                     ("fit", try JSONValue(encoding: model.fit.content)),
                 ])
             }

@@ -18,12 +18,12 @@ package enum FitAnswer {
         } else if case .causeSpecific(let fit) = model.fit {
             for (cause, own) in zip(fit.causes, fit.fits) {
                 lines.append("\(cause): \(Wording.count(own.counts.events)) events")
-                lines += table(own, ratio: "ratio", risks: [])
+                lines += table(own, ratio: "ratio", risks: nil)
             }
         } else if let estimates = model.fit.estimates {
-            lines += table(
-                estimates, ratio: ratio(model.fit), risks: model.fit.riskDifferences)
+            lines += table(estimates, ratio: ratio(model.fit), risks: model.risks)
         }
+        lines += model.risks.map(RiskLines.totals) ?? []
         lines += profile(model.fit)
         lines += law(model.fit)
         if model.evidence == "observational" {
@@ -31,7 +31,9 @@ package enum FitAnswer {
                 "These are associations; what would happen if one changed something is another "
                     + "question.")
         }
-        lines += model.fit.diagnostics.map { "\($0.severity.rawValue): \($0.message)" }
+        lines += (model.fit.diagnostics + (model.risks?.notes ?? [])).map {
+            "\($0.severity.rawValue): \($0.message)"
+        }
         return lines
     }
 
@@ -94,7 +96,7 @@ package enum FitAnswer {
     }
 
     private static func table(
-        _ estimates: any CoefficientEstimates, ratio: String, risks: [RiskDifference]
+        _ estimates: any CoefficientEstimates, ratio: String, risks: AverageRisks?
     ) -> [String] {
         let all = CoefficientTable(estimates).rows
         // A hazard's levels by step are many and in coefficients.csv; effects are what one reads.
@@ -104,10 +106,10 @@ package enum FitAnswer {
                 && !$0.name.hasPrefix("log hazard (")
         }
         let width = max(rows.map { label($0).count }.max() ?? 0, 4)
-        let hasRisks = !risks.isEmpty
+        let beside = RiskLines.beside(risks, terms: rows.map(\.name))
         var lines = [
             "  \(Wording.padded("term", width))  \(Wording.leftPadded(ratio, 7))  (95 % interval)          p"
-                + (hasRisks ? "        per 1,000 rows" : "")
+                + (beside.isEmpty ? "" : "        per 1,000 rows" + RiskLines.days(risks))
         ]
         if levels > 0 {
             lines.append("  (and \(levels) levels by step since the last order)")
@@ -121,12 +123,12 @@ package enum FitAnswer {
             var line =
                 "  \(Wording.padded(label(row), width))  \(Wording.leftPadded(ratios[0], 7))  "
                 + "\(Wording.padded(interval, 20))  \(pValue(row.pValue))"
-            if let risk = risks.first(where: { $0.term == row.name }) {
-                line += "   " + effect(risk)
+            if let risk = beside.first(where: { $0.term == row.name }) {
+                line += "   " + RiskLines.effect(risk)
             }
             lines.append(line)
         }
-        return lines
+        return lines + (beside.isEmpty ? RiskLines.list(risks) : [])
     }
 
     /// Coefficients drawn towards 0, and how far.
@@ -264,15 +266,6 @@ package enum FitAnswer {
                 ? ", the hazard rises with time" : ", the hazard falls with time"
             : ""
         return "times \(name), scale \(Wording.decimals(scale, 3))\(shape)"
-    }
-
-    /// Rows more or fewer per 1,000; for a rate, per percentage point of it.
-    private static func effect(_ risk: RiskDifference) -> String {
-        let isRate = risk.kind == .slope && risk.variable.hasSuffix("_rate")
-        let scale = isRate ? 10.0 : 1000.0
-        return "\(Wording.change(scale * risk.estimate)) "
-            + "(\(Wording.changes(scale * risk.lower, scale * risk.upper)))"
-            + (isRate ? " a point" : risk.kind == .slope ? " a unit" : "")
     }
 
     /// A p value in a sentence.

@@ -18,7 +18,7 @@ package enum ModelTables {
         ]
         var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
         for model in models {
-            let risks = model.fit.riskDifferences
+            let risks = RiskLines.beside(model.risks, terms: model.fit.rows.map(\.name))
             for row in model.fit.rows {
                 rows.add(model.name, "model")
                 rows.add(model.fit.kindName, "kind")
@@ -36,6 +36,31 @@ package enum ModelTables {
             }
         }
         return OutputFile(name: "coefficients.csv", table: rows.table)
+    }
+
+    /// `effects.csv`: what a change of each column does to the events per 1,000 rows, and what one
+    /// point of a KPI's true rate does in all (`total`).
+    package static func effects(_ models: [FittedModel]) -> OutputFile {
+        let texts = ["model", "column", "level", "outcome", "change"]
+        let numbers = ["within_days", "per_1000", "lower", "upper", "se", "se_model"]
+        var rows = RowCollector(texts: texts, numbers: numbers, order: texts + numbers)
+        for model in models {
+            guard let risks = model.risks else { continue }
+            for risk in risks.changes + risks.totals {
+                let own = [
+                    model.name, risk.variable, risk.level ?? "", risk.category ?? "",
+                    risk.kind.rawValue,
+                ]
+                for (name, value) in zip(texts, own) { rows.add(value, name) }
+                // A total is of one point already; everything else is of one unit.
+                let values = [
+                    risks.within ?? .nan, risk.perThousand, 1000 * risk.lower, 1000 * risk.upper,
+                    1000 * risk.standardError, 1000 * risk.modelStandardError,
+                ]
+                for (name, value) in zip(numbers, values) { rows.add(value, name) }
+            }
+        }
+        return OutputFile(name: "effects.csv", table: rows.table)
     }
 
     /// `curves.csv`: every survival curve at whole days, with its limits.
@@ -125,16 +150,11 @@ extension ModelFit {
         }
     }
 
-    package var riskDifferences: [RiskDifference] {
-        if case .logistic(let fit) = self { return fit.riskDifferences }
-        return []
-    }
-
     /// The kind as files write it.
     package var kindName: String { specification.name }
 }
 
 extension RiskDifference {
     /// The name of the coefficient that this effect belongs to.
-    var term: String { variable + (level ?? "") }
+    var term: String { variable + (level.map { "=" + $0 } ?? "") }
 }

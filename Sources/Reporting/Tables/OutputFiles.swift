@@ -7,7 +7,8 @@ package enum OutputFiles {
         [
             ForecastTables.forecast(run), ForecastTables.difference(run),
             ForecastTables.keyResults(run), ModelTables.coefficients(run.models),
-            ModelTables.curves(run.models), ModelTables.assumptions(run),
+            ModelTables.effects(run.models), ModelTables.curves(run.models),
+            ModelTables.assumptions(run),
         ]
     }
 

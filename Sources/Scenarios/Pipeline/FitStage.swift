@@ -3,17 +3,56 @@ package import StatisticalModels
 
 /// Turns model files into fits, and keeps fits in the model store.
 package enum FitStage {
-    /// Fits a model file to its panel.
+    /// Fits a model file to its panel, with what changes of its columns do.
     ///
+    /// - Parameters:
+    ///   - model: What to fit.
+    ///   - table: The rows, before the model's filter.
+    ///   - calendar: The steps of a discrete hazard.
+    ///   - felt: The rates of sellers whose orders' flags the panel has too.
+    ///   - weights: The column with the number of observations that a row stands for.
+    /// - Returns: The fit and its effects.
     /// - Throws: The fit's own errors, said of the model's file.
-    package static func fit(
-        _ model: ModelFile, panel: Panel, calendar: StepCalendar
+    package static func fitted(
+        _ model: ModelFile, table: Table, calendar: StepCalendar, felt: [FeltRate] = [],
+        weights: String? = nil
     ) throws -> FittedModel {
-        FittedModel(model, fit: try fit(model, table: panel.table, calendar: calendar))
+        let fit = try fit(model, table: table, calendar: calendar, weights: weights)
+        return FittedModel(
+            model, fit: fit,
+            risks: risks(
+                of: fit, model, table: table,
+                plan: RiskPlan(within: model.within, felt: felt, weights: weights)))
     }
 
-    /// Fits a specification to any table; `weights` is the column with the number of observations
-    /// that a row stands for.
+    /// What changes of a fit's columns do to the share with an event; why not, where it fails.
+    private static func risks(
+        of fit: ModelFit, _ model: ModelFile, table: Table, plan: RiskPlan
+    ) -> AverageRisks? {
+        guard let averaging = fit.content as? any RiskAveraging else { return nil }
+        do {
+            let table =
+                try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            let response = try Formula.parse(model.formula).response
+            guard case .logistic(let own) = fit else {
+                return try averaging.averageRisks(table, response: response, plan: plan)
+            }
+            // A logistic fit has its changes over all rows already.
+            var rates = plan
+            rates.columns = plan.felt.flatMap { [$0.flag, $0.rate] }
+            rates.rowsAtMost = 100_000
+            var risks = try averaging.averageRisks(table, response: response, plan: rates)
+            risks.changes = own.riskDifferences
+            risks.rows = own.counts.rowsUsed
+            return risks
+        } catch {
+            return AverageRisks(
+                within: nil, rows: 0, changes: [],
+                notes: [Diagnostic("no_risk_differences", .warning, "\(error)")])
+        }
+    }
+
+    /// Fits a specification to any table.
     package static func fit(
         _ model: ModelFile, table: Table, calendar: StepCalendar, weights: String? = nil
     ) throws -> ModelFit {

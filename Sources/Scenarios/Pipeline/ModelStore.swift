@@ -30,11 +30,11 @@ package struct ModelStore: Sendable {
 
     /// The stored fit; `nil` where there is none of that key, or its file is torn or was changed:
     /// what made it is at hand, so that it is fitted again.
-    package func find(_ name: String, key: String) throws -> ModelFit? {
+    package func find(_ name: String, key: String) throws -> FittedModel? {
         let path = "\(folder)/\(name)-\(key).json"
         guard Files.exists(path) else { return nil }
         do {
-            return try FittedModel(storedAt: path).fit
+            return try FittedModel(storedAt: path)
         } catch is WorkspaceError {
             return nil
         }
@@ -59,6 +59,7 @@ extension FittedModel {
             panel = stored.specification.panel
             shape = stored.specification.shape?.rawValue ?? ""
             fit = stored.fit
+            risks = stored.risks
         } catch let error as ModelFileError {
             throw WorkspaceError("\(path): \(error)")
         }
@@ -70,7 +71,7 @@ extension FittedModel {
             specification: ModelSpecification(
                 name: name, title: title, evidence: .init(rawValue: evidence) ?? .observational,
                 panel: panel, shape: .init(rawValue: shape), kind: fit.specification),
-            fit: fit
+            fit: fit, risks: risks
         ).bytes()
     }
 }

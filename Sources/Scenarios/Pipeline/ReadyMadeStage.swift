@@ -64,16 +64,15 @@ package struct ReadyMadeStage: Sendable {
         let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
         let key = try ModelStore.key(
             of: model, workspace: workspace, hashes: reading.hashes, asOf: "ready-made")
-        if let fit = try store.find(model.name, key: key) { return FittedModel(model, fit: fit) }
+        if let found = try store.find(model.name, key: key) { return found }
         try check(model, reading.roles)
         let specification = model.clustered(by: reading.roles)
         progress("fitting \(model.name) on \(reading.panel.table.rowCount) rows")
-        let fit = try FitStage.fit(
+        let fitted = try FitStage.fitted(
             specification, table: try reading.observations(),
             calendar: StepCalendar(
                 unit: workspace.projection.step, asOf: workspace.asOf ?? 0),
             weights: reading.roles.weight)
-        let fitted = FittedModel(model, fit: fit)
         try store.save(fitted, key: key)
         return fitted
     }

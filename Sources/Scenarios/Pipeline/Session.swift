@@ -1,4 +1,5 @@
 package import DataTables
+import Marketplace
 package import StatisticalModels
 
 /// A workspace with its data read: what every command starts from.
@@ -34,14 +35,24 @@ package struct Session: Sendable {
         }
         let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
         let key = try ModelStore.key(of: model, workspace: workspace, data: data)
-        if let fit = try store.find(name, key: key) {
-            return FittedModel(model, fit: fit)
-        }
+        if let found = try store.find(name, key: key) { return found }
         progress("building the panel for \(name)")
         let panel = try panels.panel(for: model)
         progress("fitting \(name) on \(panel.table.rowCount) rows")
-        let fitted = try FitStage.fit(model, panel: panel, calendar: calendar)
+        let fitted = try FitStage.fitted(
+            model, table: panel.table, calendar: calendar, felt: data.kpis.compactMap(\.felt))
         try store.save(fitted, key: key)
         return fitted
+    }
+}
+
+extension KPI {
+    /// The rate's column in the panels, and the flag of what buyers feel of it.
+    fileprivate var felt: FeltRate? {
+        switch feels {
+        case .late, .cancelled, .defective:
+            FeltRate(rate: "seller_" + name, flag: feels.rawValue)
+        case .signal: nil
+        }
     }
 }

@@ -42,8 +42,11 @@ package struct FittedModel: Sendable {
     package var panel: String
     package var shape: String
     package var fit: ModelFit
+    /// What changes of the columns do to the share with an event; `nil` for curves and shrunk fits.
+    package var risks: AverageRisks?
 
-    package init(_ model: ModelFile, fit: ModelFit) {
+    package init(_ model: ModelFile, fit: ModelFit, risks: AverageRisks? = nil) {
+        self.risks = risks
         name = model.name
         title = model.title
         evidence = model.evidence

@@ -88,6 +88,8 @@ package struct ModelFile: Sendable, Hashable {
     package var frailtyClasses: Int
     /// What rows of a group share, of `cox`.
     package var frailty: CoxModel.Frailty?
+    /// Days for which effects are given per 1,000 rows; `nil`: as `RiskPlan` chooses.
+    package var within: Double?
     package var evidence: String
 
     package init(
@@ -100,7 +102,8 @@ package struct ModelFile: Sendable, Hashable {
         intervals: IntervalMethod? = nil,
         group: String = "",
         splitsColumns: Bool = false,
-        channels: String, frailtyClasses: Int, frailty: CoxModel.Frailty? = nil, evidence: String
+        channels: String, frailtyClasses: Int, frailty: CoxModel.Frailty? = nil,
+        within: Double? = nil, evidence: String
     ) {
         self.name = name
         self.place = place
@@ -126,6 +129,7 @@ package struct ModelFile: Sendable, Hashable {
         self.channels = channels
         self.frailtyClasses = frailtyClasses
         self.frailty = frailty
+        self.within = within
         self.evidence = evidence
     }
 

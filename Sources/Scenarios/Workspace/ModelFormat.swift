@@ -38,6 +38,7 @@ package enum ModelFormat {
             splitsColumns: try reader.choice("within_between", of: Answer.self) == .yes,
             channels: try reader.text("channels") ?? "cause_specific",
             frailtyClasses: frailty.classes, frailty: frailty.shared,
+            within: try reader.days("within", atLeast: 1).map { Double($0) },
             evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
                 ?? UncertainQuantity.Evidence.observational.rawValue)
         try refuse(&reader, result)

@@ -44,6 +44,10 @@ extension ModelFile.Kind {
         ("cuts", [.piecewiseExponential]),
         ("frailty", [.cox, .discreteHazard]), ("ties", [.cox, .causeSpecific]),
         ("strata", [.cox, .causeSpecific]),
+        (
+            "within",
+            [.cox, .parametric, .generalizedGamma, .piecewiseExponential, .cure, .discreteHazard]
+        ),
     ]
 
     /// Whether the usual shape of the purchases panel is intervals.
@@ -65,6 +69,10 @@ extension ModelFile.Kind {
     }
 
     static func named(_ kinds: [ModelFile.Kind]) -> String {
-        kinds.map { "kind: \($0.rawValue)" }.joined(separator: " or ")
+        guard kinds.count > 2 else {
+            return kinds.map { "kind: \($0.rawValue)" }.joined(separator: " or ")
+        }
+        let names = kinds.map(\.rawValue)
+        return "kind: \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"
     }
 }

@@ -7,11 +7,16 @@ package struct RiskDifference: Sendable, Hashable, Codable {
         case level
         /// The derivative: per unit of the variable.
         case slope
+        /// Of one percentage point of a KPI's true rate: the seller's rate and the buyer's own
+        /// experience together.
+        case total
     }
     package var variable: String
     package var kind: Kind
     /// The level of a factor.
     package var level: String?
+    /// What can happen, where it is more than one thing.
+    package var category: String?
     /// The difference of probabilities, averaged over the rows used.
     package var estimate: Double
     /// With the covariance used for inference (delta method).

@@ -15,14 +15,8 @@ extension MixedLogisticFit {
     ///
     /// - Throws: ``DataError`` for absent columns and unknown levels.
     package func predict(_ table: Table) throws -> [MixedPrediction] {
-        let texts = try table.column(model.group).asTexts()
-        let places = Dictionary(
-            uniqueKeysWithValues: effects.indices.map { (effects[$0].group, $0) })
-        let known = texts.levels.map { places[$0] ?? -1 }
-        let codes = texts.codes.map { $0 < 0 ? -1 : known[Int($0)] }
-        var x = try recipe.matrix(for: table)
-        if let centring { x = centring.split(x) { codes[$0] } }
-        if keptColumns.count < x.columns { x = x.selecting(columns: keptColumns) }
+        let codes = try groupCodes(of: table)
+        let x = try splitMatrix(for: table, codes: codes)
         let offset = try recipe.offset(for: table)
         let eta = x.multipliedInChunks(by: coefficients)
         return eta.indices.map { row in
@@ -32,5 +26,26 @@ extension MixedLogisticFit {
                 population: Kernels.logistic(link), conditional: Kernels.logistic(link + effect),
                 isGroupKnown: codes[row] >= 0)
         }
+    }
+
+    /// The design of new rows as the coefficients read it, split within and between groups where
+    /// that was asked for.
+    func splitMatrix(for table: Table) throws -> Matrix {
+        try splitMatrix(for: table, codes: try groupCodes(of: table))
+    }
+
+    private func splitMatrix(for table: Table, codes: [Int]) throws -> Matrix {
+        var x = try recipe.matrix(for: table)
+        if let centring { x = centring.split(x) { codes[$0] } }
+        return keptColumns.count < x.columns ? x.selecting(columns: keptColumns) : x
+    }
+
+    /// The place of each row's group among the effects; −1 for one that was not seen.
+    private func groupCodes(of table: Table) throws -> [Int] {
+        let texts = try table.column(model.group).asTexts()
+        let places = Dictionary(
+            uniqueKeysWithValues: effects.indices.map { (effects[$0].group, $0) })
+        let known = texts.levels.map { places[$0] ?? -1 }
+        return texts.codes.map { $0 < 0 ? -1 : known[Int($0)] }
     }
 }

@@ -7,8 +7,13 @@ package struct StoredModel: Sendable, Equatable {
 
     package var specification: ModelSpecification
     package var fit: ModelFit
+    /// What changes of the columns do to the share with an event.
+    package var risks: AverageRisks?
 
-    package init(specification: ModelSpecification, fit: ModelFit) {
+    package init(
+        specification: ModelSpecification, fit: ModelFit, risks: AverageRisks? = nil
+    ) {
+        self.risks = risks
         self.specification = specification
         self.fit = fit
     }
@@ -21,7 +26,7 @@ package struct StoredModel: Sendable, Equatable {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Inf", negativeInfinity: "-Inf", nan: "NaN")
-        let file = File(schema: Self.schema, specification: specification, fit: fit)
+        let file = File(schema: Self.schema, specification: specification, fit: fit, risks: risks)
         return Array(try encoder.encode(file)) + [UInt8(ascii: "\n")]
     }
 
@@ -42,6 +47,7 @@ package struct StoredModel: Sendable, Equatable {
             let file = try decoder.decode(File.self, from: data)
             specification = file.specification
             fit = file.fit
+            risks = file.risks
         } catch let error as ModelFileError {
             throw error
         } catch let error as DecodingError {
@@ -59,6 +65,7 @@ package struct StoredModel: Sendable, Equatable {
         var schema: String
         var specification: ModelSpecification
         var fit: ModelFit
+        var risks: AverageRisks?
     }
 }
 

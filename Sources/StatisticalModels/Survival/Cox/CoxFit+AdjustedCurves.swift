@@ -113,7 +113,7 @@ extension CoxFit {
 }
 
 /// Rows to average predictions over.
-private struct AdjustedRows: Sendable {
+struct AdjustedRows: Sendable {
     /// Columns less the fit's means: n × p.
     private var x: Matrix
     private var eta: [Double]
