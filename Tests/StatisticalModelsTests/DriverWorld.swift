@@ -49,12 +49,19 @@ struct DriverWorld {
     private var next: [String?] = []
     private var late: [Double] = []
 
+    /// The law of a step, and what is added to every log hazard.
+    private let link: DiscreteHazardModel.Link
+    private let shift: Double
+
     /// Makes a world; `level` makes a buyer's level z from a stream; `memory` is
     /// the effect of a late order before the last one on every channel.
     init(
         buyers: Int, seed: UInt64, channels: Int = 3, memory: Double = 0,
+        link: DiscreteHazardModel.Link = .cloglog, shift: Double = 0,
         level: (inout RandomStream) -> Double = { _ in 1 }
     ) {
+        self.link = link
+        self.shift = shift
         for id in 0..<buyers {
             var stream = RandomStream(
                 key: StreamKey(seed: seed), purpose: .test, entity: UInt32(id))
@@ -101,12 +108,13 @@ struct DriverWorld {
                 let hazards = (0..<channels).map { channel in
                     z * time
                         * exp(
-                            Self.truth.levels[channel](min(tau, 24)) + Self.truth.late[channel] * x
+                            shift + Self.truth.levels[channel](min(tau, 24))
+                                + Self.truth.late[channel] * x
                                 + (from == 2 ? Self.truth.store[channel] : 0)
                                 + (wasLate ? memory : 0))
                 }
                 let total = hazards.reduce(0, +)
-                if stream.nextUniform() < 1 - exp(-total) {
+                if stream.nextUniform() < 1 - stay(total) {
                     var rest = stream.nextUniform() * total
                     var channel = 0
                     while channel < channels - 1, rest > hazards[channel] {
@@ -145,6 +153,11 @@ struct DriverWorld {
         }
     }
 
+    /// P(no order) at a hazard of all channels.
+    func stay(_ hazard: Double) -> Double {
+        link == .logit ? 1 / (1 + hazard) : exp(-hazard)
+    }
+
     /// The panel's rows in another order: buyers reversed, an exposure's rows kept together.
     var reversedTable: Table {
         var groups: [[Int]] = []
@@ -175,8 +188,7 @@ struct DriverWorld {
                 for (k, z) in points.enumerated() {
                     products[k] *=
                         cell.outcome == 0
-                        ? exp(-z * total)
-                        : (1 - exp(-z * total)) * own[cell.outcome - 1] / total
+                        ? stay(z * total) : (1 - stay(z * total)) * own[cell.outcome - 1] / total
                 }
                 index += 1
             }

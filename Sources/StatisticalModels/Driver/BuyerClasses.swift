@@ -58,10 +58,19 @@ extension DiscreteHazardFit {
         return DriverLikelihood(data: data, layout: driverLayout).derivatives(at: parameters)
     }
 
+    /// The column of the next order's channel: the formula's, or the one given.
+    func nextChannel(or given: String) throws -> String {
+        guard case .counting(_, _, let event) = try Formula.parse(model.formula).response else {
+            return given
+        }
+        return event
+    }
+
     /// The layout in the form the loops read.
     var driverLayout: DriverLayout {
         DriverLayout(
-            bandOfCell: bandOfCell, slopes: recipe.columns.count, classes: model.classes)
+            bandOfCell: bandOfCell, slopes: recipe.columns.count, classes: model.classes,
+            link: model.link)
     }
 
     /// A panel on the grid with this fit's covariates and channels.

@@ -2,11 +2,11 @@ import NumericCore
 
 /// Sums over buyers of the driver's log-likelihood, score and complete-data information.
 ///
-/// With posterior weights w_k, zbar = sum w_k z_k, and for order e with total hazard H
-/// G = sum w_k z_k / (exp(z_k H) − 1), Q = sum w_k z_k² e^(z_k H) / (e^(z_k H) − 1)²:
-/// a cell without an order gives its log hazard the score −zbar·Lambda and the information
-/// zbar·Lambda; the order's cell gives m·Lambda (+ 1 for its channel) and −m·Lambda with
-/// m = G − 1/H, and (Q − 1/H²)·dH dH' across channels. What differs between classes, minus its
+/// With posterior weights w_k, zbar = sum w_k z_k, and for a cell of its own with total hazard H
+/// and log probability f: a cell that adds up gives its log hazard the score −zbar·Lambda and the
+/// information zbar·Lambda; a cell of its own gives m·Lambda (+ 1 for an order's channel) and
+/// −m·Lambda with m = sum w_k z_k f'(z_k H), less 1/H where it has an order, and across channels
+/// −(sum w_k z_k² f''(z_k H))·dH dH', less dH dH'/H² where it has an order (`CellFactors`). What differs between classes, minus its
 /// posterior mean, is collected in `spreads`: its weighted Gram matrix is subtracted from the
 /// complete-data information (Louis 1982).
 struct DerivativeSums {
@@ -35,7 +35,7 @@ struct DerivativeSums {
         for index in information.indices { information[index] += other.information[index] }
     }
 
-    /// Adds a buyer whose terms have been read.
+    /// Adds a buyer whose terms have been read, factors included.
     ///
     /// `spreads` has classes as rows and parameters as columns; rows from `firstRow` receive the
     /// buyer's classes, and `spreadWeights` their posterior probabilities.
@@ -69,30 +69,26 @@ struct DerivativeSums {
         let histories = data.histories
         let step = histories.step[exposure]
         for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
-            let hasOrder = histories.records[index].cause >= 0
-            let factors = hasOrder ? OrderFactors(place.order, terms) : OrderFactors()
-            addRecord(
-                index, step: step, firstRatio: place.ratio, terms: terms, data: data, mean: mean,
-                slope: factors.slope)
-            if hasOrder {
-                addOrder(
-                    place.order, index: index, terms: terms, data: data, factors.curvature)
+            let record = histories.records[index]
+            addRecord(index, step: step, at: place, terms: terms, data: data, mean: mean)
+            for cell in place.cell..<(place.cell + layout.ownCells(of: record)) {
+                addOwnCell(cell, terms: terms, data: data)
             }
-            place.pass(histories.records[index], channels: layout.channels)
+            place.pass(record, layout: layout)
         }
     }
 
     /// Cells of a record: the score and information of each channel's log hazard.
     private mutating func addRecord(
-        _ index: Int, step: Int32, firstRatio: Int, terms: BuyerTerms, data: DriverData,
-        mean: Double, slope: Double
+        _ index: Int, step: Int32, at start: BuyerPlace, terms: BuyerTerms, data: DriverData,
+        mean: Double
     ) {
         let record = data.histories.records[index]
         let cells = layout.openCell + 1
         let n = layout.count
         readCovariates(index, data)
         for channel in 0..<layout.channels {
-            let ratio = terms.ratios[firstRatio + channel]
+            let ratio = terms.ratios[start.ratio + channel]
             let first = layout.firstSlope[channel]
             var total = 0.0
             var survived = 0.0
@@ -104,12 +100,14 @@ struct DerivativeSums {
                     ratio * terms.point.levels[place]
                     * data.histories.time(record, cell: cell, step: step)
                 let isOrder = record.cause >= 0 && cell == record.lastCell
-                let weight = isOrder ? -slope * hazard : mean * hazard
-                if isOrder {
-                    own = Int(record.cause) == channel ? 1 : 0
-                } else {
+                if isOrder { own = Int(record.cause) == channel ? 1 : 0 }
+                let ownPlace = layout.ownPlace(of: cell, in: record)
+                var weight = mean * hazard
+                if ownPlace < 0 {
                     survived += hazard
                     gradientOfSurvived[band] += hazard
+                } else {
+                    weight = -terms.factors[start.cell + ownPlace].slope * hazard
                 }
                 score[band] += (isOrder ? own : 0) - weight
                 information[band &* n &+ band] += weight
@@ -143,20 +141,17 @@ struct DerivativeSums {
         }
     }
 
-    /// The gradient of the order's total hazard, as columns and entries.
-    private mutating func readGradient(
-        _ order: Int, index: Int, terms: BuyerTerms, data: DriverData
-    ) {
+    /// The gradient of the total hazard of a cell of its own, as columns and entries.
+    private mutating func readGradient(_ cell: Int, terms: BuyerTerms, data: DriverData) {
         columns.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
-        let record = data.histories.records[index]
-        let cell = min(Int(record.lastCell), layout.openCell)
+        let own = terms.ownCells[cell]
         for channel in 0..<layout.channels {
-            let hazard = terms.orderHazards[order * layout.channels + channel]
-            columns.append(layout.baseline[channel * (layout.openCell + 1) + cell])
+            let hazard = terms.ownHazards[cell * layout.channels + channel]
+            columns.append(layout.baseline[channel * (layout.openCell + 1) + own.tau])
             entries.append(hazard)
             for j in 0..<layout.slopes {
-                let x = data.covariates[index * layout.slopes + j]
+                let x = data.covariates[own.record * layout.slopes + j]
                 if x == 0 { continue }
                 columns.append(layout.firstSlope[channel] + j)
                 entries.append(hazard * x)
@@ -164,10 +159,9 @@ struct DerivativeSums {
         }
     }
 
-    private mutating func addOrder(
-        _ order: Int, index: Int, terms: BuyerTerms, data: DriverData, _ curvature: Double
-    ) {
-        readGradient(order, index: index, terms: terms, data: data)
+    private mutating func addOwnCell(_ cell: Int, terms: BuyerTerms, data: DriverData) {
+        let curvature = terms.factors[cell].curvature
+        readGradient(cell, terms: terms, data: data)
         for a in columns.indices {
             let column = columns[a] &* layout.count
             let scaled = curvature * entries[a]
@@ -194,29 +188,30 @@ struct DerivativeSums {
         // d log p_k / dz and its second derivative.
         var slopes = [Double](repeating: -terms.survived, count: size)
         var curvatures = [Double](repeating: 0, count: size)
+        var classSlopes = curvatures
         var drift = 0.0
         for k in 0..<size { drift += terms.weights[k] * classes.slopes[k] }
         for index in 0..<(n - 1) {
             information[index &* n &+ kappa] += drift * gradientOfSurvived[index]
         }
-        for order in terms.orderTotals.indices {
-            let total = terms.orderTotals[order]
-            readGradient(order, index: terms.orderRecords[order], terms: terms, data: data)
+        for (place, cell) in terms.ownCells.enumerated() {
+            let total = cell.total
+            readGradient(place, terms: terms, data: data)
             var average = 0.0
             var mixed = 0.0
             for k in 0..<size {
                 let z = classes.points[k]
-                let odds = 1 / Kernels.expm1(z * total)
-                average += terms.weights[k] * z * odds
-                slopes[k] += total * odds
-                curvatures[k] -= total * total * odds * (1 + odds)
+                let own = layout.link.derivatives(z * total, isOrder: cell.isOrder)
+                classSlopes[k] = z * own.slope
+                average += terms.weights[k] * z * own.slope
+                slopes[k] += total * own.slope
+                curvatures[k] -= total * total * own.slope * own.fall
                 mixed +=
                     terms.weights[k] * classes.slopes[k]
-                    * (odds - z * total * odds * (1 + odds))
+                    * (own.slope - z * total * own.slope * own.fall)
             }
             for k in 0..<size {
-                let z = classes.points[k]
-                let factor = z / Kernels.expm1(z * total) - average
+                let factor = classSlopes[k] - average
                 for a in columns.indices {
                     spreads[firstRow + k, columns[a]] += factor * entries[a]
                 }
@@ -233,41 +228,5 @@ struct DerivativeSums {
                 * (classes.curvatures[k] * slopes[k]
                     + classes.slopes[k] * classes.slopes[k] * curvatures[k])
         }
-    }
-}
-
-/// Where an exposure starts among the terms of its buyer.
-struct BuyerPlace {
-    /// The first of `BuyerTerms.ratios`.
-    private(set) var ratio = 0
-    /// The number of orders before.
-    private(set) var order = 0
-
-    mutating func pass(_ record: BuyerHistories.Record, channels: Int) {
-        ratio += channels
-        if record.cause >= 0 { order += 1 }
-    }
-}
-
-/// What an order's cell multiplies the gradient of its total hazard H with.
-struct OrderFactors {
-    /// m = sum w_k z_k / (exp(z_k H) − 1) − 1/H.
-    var slope = 0.0
-    /// sum w_k z_k² e^(z_k H) / (e^(z_k H) − 1)² − 1/H².
-    var curvature = 0.0
-
-    init() {}
-
-    init(_ order: Int, _ terms: BuyerTerms) {
-        let total = terms.orderTotals[order]
-        let points = terms.point.classes.points
-        for k in points.indices {
-            let z = points[k]
-            let odds = 1 / Kernels.expm1(z * total)
-            slope += terms.weights[k] * z * odds
-            curvature += terms.weights[k] * z * z * odds * (1 + odds)
-        }
-        slope -= 1 / total
-        curvature -= 1 / (total * total)
     }
 }

@@ -30,7 +30,8 @@ extension DiscreteHazardFit {
 
     /// 1 − S(N): the probability of another order within N days of one.
     ///
-    /// S(N) = sum_k w_k exp(−z_k · sum_c Lambda_c(N)), the order being placed at any moment of its
+    /// S(N) = sum_k w_k exp(−z_k · sum_c Lambda_c(N)), with the logit link
+    /// sum_k w_k prod_cells 1 / (1 + z_k Lambda), the order being placed at any moment of its
     /// step with equal probability (the mean over 32 moments) and steps having their nominal
     /// length; cells that N ends in count in part.
     ///
@@ -65,19 +66,17 @@ extension DiscreteHazardFit {
         var survival = 0.0
         for moment in 0..<moments {
             var left = days / stepDays
-            var cumulative = 0.0
+            var stay = StayLogs(link: model.link, points: points)
             var time = 1 - (Double(moment) + 0.5) / Double(moments)
             var tau = 0
             while left > 0 {
                 let spent = min(time, left)
-                cumulative += hazards[min(tau, model.openCell)] * spent
+                stay.pass(hazards[min(tau, model.openCell)] * spent)
                 left -= spent
                 time = 1
                 tau += 1
             }
-            for (k, z) in points.enumerated() {
-                survival += classWeights[k] * Kernels.exp(-z * cumulative)
-            }
+            for k in points.indices { survival += classWeights[k] * Kernels.exp(stay.log(k)) }
         }
         return 1 - survival / Double(moments)
     }

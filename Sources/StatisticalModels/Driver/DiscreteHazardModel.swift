@@ -2,10 +2,12 @@
 ///
 /// With tau whole steps since the last order's step, channel c and buyer class k,
 /// `Lambda_c = exp(alpha_c(tau) + x . beta_c) * z_k * days / nominal days` and
-/// `P(order in the step) = 1 - exp(-sum_c Lambda_c)`; the channel is c with probability
-/// `Lambda_c / sum`. `z_k` are the K equal-mass points of Gamma(kappa, 1/kappa), mean 1.
+/// `P(order in the step) = 1 - exp(-sum_c Lambda_c)` with the complementary log-log link and
+/// `sum / (1 + sum)` with the logit link; the channel is c with probability `Lambda_c / sum`.
+/// `z_k` are the K equal-mass points of Gamma(kappa, 1/kappa), mean 1.
 package struct DiscreteHazardModel: Sendable, Hashable, Codable {
-    package enum Link: String, Sendable, Codable, CaseIterable { case cloglog }
+    /// How the hazards of a step become its probability of an order.
+    package enum Link: String, Sendable, Codable, CaseIterable { case cloglog, logit }
     package enum Channels: String, Sendable, Codable, CaseIterable {
         case causeSpecific = "cause_specific"
         case allCause = "all_cause"

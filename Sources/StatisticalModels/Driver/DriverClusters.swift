@@ -197,7 +197,7 @@ struct DriverClusters {
             rows: histories.exposureStart[chunk.upperBound] - first, columns: point.layout.count)
         var terms = BuyerTerms(point: point)
         for buyer in chunk {
-            terms.read(buyer, of: data)
+            terms.read(buyer, of: data, withFactors: true)
             terms.addScores(buyer, of: data, to: &scores, firstExposure: first)
         }
         return scores

@@ -28,7 +28,8 @@ struct DriverFitting {
         try checkSeparation()
         noteBands()
         let plain = DriverLayout(
-            bandOfCell: bands.bandOfCell, slopes: data.slopes, classes: 1)
+            bandOfCell: bands.bandOfCell, slopes: data.slopes, classes: 1,
+            link: prepared.model.link)
         var likelihood = DriverLikelihood(data: data, layout: plain)
         // As a start for the classes, a thousandth of an error is near enough.
         let isStart = prepared.model.classes > 1

@@ -68,23 +68,31 @@ struct DriverLandmarks: Sendable {
 struct ReturnsPass {
     private(set) var sums: [ReturnSum]
     private var terms: BuyerTerms
-    /// L, the hazard lived through at z = 1, and sum_e log(1 − exp(−z_k H_e)) by class.
-    private var survived = 0.0
+    /// log P of the cells without an order that were lived through, and of those with one by class.
+    private var survived: StayLogs
+    /// log P of what was lived through until a landmark, and of no order in the days after it.
+    private var lived: StayLogs
+    private var ahead: StayLogs
     private var orders: [Double]
     private var weights: [Double]
+    /// The hazards at z = 1 of the stretches of cells that one looks ahead over.
+    private var hazardsAhead: [Double] = []
 
     init(point: DriverPoint, groups: Int) {
         sums = [ReturnSum](repeating: ReturnSum(), count: groups)
         terms = BuyerTerms(point: point)
         orders = point.classes.points
         weights = orders
+        survived = StayLogs(link: point.layout.link, points: orders)
+        lived = survived
+        ahead = survived
     }
 
     private var point: DriverPoint { terms.point }
 
     mutating func add(_ buyer: Int, _ landmarks: DriverLandmarks, _ data: DriverData) {
         terms.read(buyer, of: data)
-        survived = 0
+        survived.clear()
         for k in orders.indices { orders[k] = 0 }
         var ratio = 0
         let histories = data.histories
@@ -109,10 +117,11 @@ struct ReturnsPass {
                     level(cell, ratio) * histories.time(record, cell: cell, step: step)
                 if record.cause >= 0, cell == record.lastCell {
                     for k in orders.indices {
-                        orders[k] += logOneMinusExp(point.classes.points[k] * hazard)
+                        orders[k] += point.layout.link.logProbability(
+                            point.classes.points[k] * hazard, isOrder: true)
                     }
                 } else {
-                    survived += hazard
+                    survived.pass(hazard)
                 }
             }
             ratio += point.layout.channels
@@ -138,7 +147,9 @@ struct ReturnsPass {
     ) {
         let step = histories.step[exposure]
         let moment = landmarks.placedAt[place] + landmarks.wait
-        var lived = survived
+        lived.set(to: survived)
+        // The hazard of the landmark's own cell until then.
+        var begun = 0.0
         var ratio = firstRatio
         for index in histories.recordStart[exposure]..<histories.recordStart[exposure + 1] {
             let record = histories.records[index]
@@ -151,53 +162,64 @@ struct ReturnsPass {
                     ? histories.time(record, cell: cell, step: step)
                     : Double(moment - max(start, landmarks.placedAt[place]))
                         / landmarks.grid.nominalSeconds
-                lived += level(cell, ratio) * time
+                let hazard = level(cell, ratio) * time
+                lived.pass(hazard)
+                begun = end <= moment ? 0 : hazard
             }
             ratio += point.layout.channels
         }
-        let ahead = hazardAhead(place, Int(step), moment, landmarks)
-        guard ahead.isFinite else { return }
+        setHazardsAhead(place, Int(step), moment, landmarks)
+        guard hazardsAhead.allSatisfy(\.isFinite) else { return }
+        ahead.clear()
+        for (index, hazard) in hazardsAhead.enumerated() {
+            ahead.pass(hazard, before: index == 0 ? begun : 0)
+        }
         var largest = -Double.infinity
         for k in weights.indices {
-            weights[k] = orders[k] - point.classes.points[k] * lived
+            weights[k] = orders[k] + lived.log(k)
             largest = max(largest, weights[k])
         }
         var (sum, returned) = (0.0, 0.0)
         for k in weights.indices {
             let weight = Kernels.exp(weights[k] - largest)
             sum += weight
-            returned -= weight * Kernels.expm1(-point.classes.points[k] * ahead)
+            returned -= weight * Kernels.expm1(ahead.log(k))
         }
         let group = Int(landmarks.group[place])
         sums[group].rows += 1
         sums[group].total += returned / sum
     }
 
-    /// The hazard of all channels at z = 1 over the days asked for.
-    private func hazardAhead(
+    /// Sets the hazard of all channels at z = 1 of each stretch of a cell in the days asked for.
+    private mutating func setHazardsAhead(
         _ place: Int, _ step: Int, _ moment: Instant, _ landmarks: DriverLandmarks
-    ) -> Double {
+    ) {
         let layout = point.layout
         let cells = layout.openCell + 1
-        var hazard = 0.0
+        hazardsAhead.removeAll(keepingCapacity: true)
         for channel in 0..<layout.channels {
             var eta = landmarks.offsets[place]
             for j in 0..<layout.slopes {
                 eta += landmarks.covariates[place, j] * point.slopes[channel * layout.slopes + j]
             }
-            var levels = 0.0
+            let ratio = Kernels.exp(eta)
+            var stretch = 0
             var from = moment
             let until = moment + landmarks.length
             while from < until {
                 let now = landmarks.grid.step(of: from)
                 let end = min(landmarks.grid.start(of: now + 1), until)
-                levels +=
-                    point.levels[channel * cells + min(now - step, cells - 1)]
+                let hazard =
+                    ratio * point.levels[channel * cells + min(now - step, cells - 1)]
                     * Double(end - from) / landmarks.grid.nominalSeconds
+                if channel == 0 {
+                    hazardsAhead.append(hazard)
+                } else {
+                    hazardsAhead[stretch] += hazard
+                }
+                stretch += 1
                 from = end
             }
-            hazard += Kernels.exp(eta) * levels
         }
-        return hazard
     }
 }

@@ -4,6 +4,7 @@ struct DriverLayout: Sendable, Hashable {
     let slopes: Int
     let openCell: Int
     let classes: Int
+    let link: DiscreteHazardModel.Link
     /// `bandOfCell[channel][tau]` within the channel.
     let bandOfCell: [[Int]]
     /// The parameter of the baseline in `channel · (openCell + 1) + tau`.
@@ -13,10 +14,13 @@ struct DriverLayout: Sendable, Hashable {
     /// All parameters, log kappa included.
     let count: Int
 
-    init(bandOfCell: [[Int]], slopes: Int, classes: Int) {
+    init(
+        bandOfCell: [[Int]], slopes: Int, classes: Int, link: DiscreteHazardModel.Link
+    ) {
         self.bandOfCell = bandOfCell
         self.slopes = slopes
         self.classes = classes
+        self.link = link
         channels = bandOfCell.count
         openCell = (bandOfCell.first?.count ?? 1) - 1
         var next = 0
@@ -38,7 +42,8 @@ struct DriverLayout: Sendable, Hashable {
 
     /// The same layout with another number of classes.
     func with(classes: Int) -> DriverLayout {
-        DriverLayout(bandOfCell: bandOfCell, slopes: slopes, classes: classes)
+        DriverLayout(
+            bandOfCell: bandOfCell, slopes: slopes, classes: classes, link: link)
     }
 
     /// The parameters of one channel's baseline.

@@ -1,5 +1,3 @@
-import NumericCore
-
 extension DriverLikelihood {
     /// Twice the derivative of the log-likelihood in the variance of z, at variance 0:
     /// sum_b (D_b² + D'_b) with D_b = d log p_b / dz at z = 1.
@@ -16,10 +14,11 @@ extension DriverLikelihood {
                 terms.read(buyer, of: data)
                 var slope = -terms.survived
                 var curvature = 0.0
-                for total in terms.orderTotals {
-                    let odds = 1 / Kernels.expm1(total)
-                    slope += total * odds
-                    curvature -= total * total * odds * (1 + odds)
+                for cell in terms.ownCells {
+                    let total = cell.total
+                    let own = layout.link.derivatives(total, isOrder: cell.isOrder)
+                    slope += total * own.slope
+                    curvature -= total * total * own.slope * own.fall
                 }
                 sum += slope * slope + curvature
             }

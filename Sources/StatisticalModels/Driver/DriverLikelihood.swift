@@ -74,7 +74,7 @@ struct DriverLikelihood: Sendable {
         var spreads = Matrix(rows: rows, columns: layout.count)
         var weights = [Double](repeating: 0, count: rows)
         for (offset, buyer) in chunk.enumerated() {
-            terms.read(buyer, of: data)
+            terms.read(buyer, of: data, withFactors: true)
             sums.add(
                 buyer, terms: terms, data: data, spreads: &spreads, spreadWeights: &weights,
                 firstRow: offset * classes)

@@ -101,7 +101,8 @@ struct DriverMemory {
         _ layout: DriverLayout, parameters: [Double], slopes: Int
     ) -> (DriverLayout, [Double], [Int]) {
         let wide = DriverLayout(
-            bandOfCell: layout.bandOfCell, slopes: layout.slopes + slopes, classes: layout.classes)
+            bandOfCell: layout.bandOfCell, slopes: layout.slopes + slopes, classes: layout.classes,
+            link: layout.link)
         var point = [Double](repeating: 0, count: wide.count)
         var added: [Int] = []
         for channel in 0..<layout.channels {

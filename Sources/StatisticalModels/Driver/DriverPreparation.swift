@@ -77,12 +77,14 @@ extension DriverData {
         }
         var covariates: [Double] = []
         covariates.reserveCapacity(compacted.records.count * matrix.columns)
-        for row in compacted.recordRow {
+        let places = compacted.recordRow
+        for row in places {
             for column in 0..<matrix.columns { covariates.append(matrix[Int(row), column]) }
         }
+        compacted.recordRow = places.map { histories.recordRow[design.rows[Int($0)]] }
         self.init(
             histories: compacted, covariates: covariates,
-            offsets: compacted.recordRow.map { offset[Int($0)] }, slopes: matrix.columns)
+            offsets: places.map { offset[Int($0)] }, slopes: matrix.columns)
     }
 
     /// Histories with the covariates of a fitted recipe; records with missing ones are left out.
@@ -101,12 +103,14 @@ extension DriverData {
         }
         _ = compacted.compact(using: { $0 >= 0 }) { _, _ in false }
         var covariates: [Double] = []
-        for row in compacted.recordRow {
+        let places = compacted.recordRow
+        for row in places {
             for column in 0..<matrix.columns { covariates.append(matrix[Int(row), column]) }
         }
+        compacted.recordRow = places.map { histories.recordRow[Int($0)] }
         self.init(
             histories: compacted, covariates: covariates,
-            offsets: compacted.recordRow.map { offset[Int($0)] }, slopes: matrix.columns)
+            offsets: places.map { offset[Int($0)] }, slopes: matrix.columns)
     }
 }
 

@@ -37,7 +37,8 @@ extension DiscreteHazardFit {
     /// a landmark, by groups: what a landmark model and a Kaplan–Meier curve estimate as well.
     ///
     /// 1 − sum_k w_k exp(−z_k Λ), with Λ the hazard of all channels over the N days on the
-    /// calendar's own steps, covariates as known at the landmark, and w_k what the buyer's history
+    /// calendar's own steps (with the logit link 1 − sum_k w_k prod 1 / (1 + z_k Λ_step), the rest
+    /// of the landmark's own step given the part that has passed), covariates as known at the landmark, and w_k what the buyer's history
     /// until then says of the class.
     ///
     /// - Parameters:

@@ -50,7 +50,7 @@ struct GroupLeverage {
                 groups[exposure] < 0 ? -1 : slots[Int(groups[exposure])]
             }
             guard exposures.contains(where: { slot($0) >= 0 }) else { continue }
-            terms.read(buyer, of: data)
+            terms.read(buyer, of: data, withFactors: true)
             let mean = terms.meanLevel
             var place = BuyerPlace()
             for exposure in exposures {
@@ -62,7 +62,7 @@ struct GroupLeverage {
                     for index in histories.recordStart[
                         exposure]..<histories.recordStart[
                             exposure + 1]
-                    { place.pass(histories.records[index], channels: point.layout.channels) }
+                    { place.pass(histories.records[index], layout: point.layout) }
                 }
             }
         }

@@ -59,7 +59,13 @@ extension MultinomialModel {
                 rowsGiven: table.rowCount, rowsUsed: design.rows.count,
                 events: design.rows.count, leftOut: leftOut, clusters: clustered?.counts ?? []),
             diagnostics: design.diagnostics + (clustered?.diagnostics ?? [])
-                + fewRows(counts, columns: design.matrix.columns), record: solution.record)
+                + fewRows(counts, columns: design.matrix.columns), record: solution.record,
+            columnMeans: Self.means(likelihood))
+    }
+
+    private static func means(_ likelihood: MultinomialLikelihood) -> [Double] {
+        let total = likelihood.weights.reduce(0, +)
+        return likelihood.x.transposeMultiplied(by: likelihood.weights).map { $0 / total }
     }
 
     /// The categories, the reference first and the others sorted, and each row's place among them.

@@ -51,6 +51,10 @@ package struct MultinomialFit: Sendable, Equatable, Codable, CoefficientEstimate
     package var counts: FitCounts
     package var diagnostics: [Diagnostic]
     package var record: NewtonRecord
+    /// The mean of each design column over the fitted rows: where a projection freezes a term.
+    ///
+    /// `nil` in a fit stored by a version that did not keep them.
+    package var columnMeans: [Double]?
 
     package var covariance: Matrix { clusteredCovariance ?? modelCovariance }
 
