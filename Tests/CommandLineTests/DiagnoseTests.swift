@@ -58,6 +58,128 @@ struct DiagnoseTests {
         #expect((quality["plan"] as? [String: Any])?["gap"] as? Double == 10)
     }
 
+    /// 30 sellers with 20 orders each; y and the channel go with x, times with x and the channel.
+    private static let market: String = {
+        var rows = ["x,y,channel,cause,start,t,e,seller_id,order_key"]
+        var state: UInt64 = 5
+        func uniform() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (Double(state >> 11) + 0.5) * 0x1p-53
+        }
+        for row in 0..<600 {
+            let x = (10 * uniform()).rounded(.down) / 10
+            let y = uniform() < 0.1 + 0.6 * x + (row % 30 < 10 ? 0.25 : 0) ? 1 : 0
+            let channel = uniform() < 0.3 ? "store" : uniform() < x ? "online" : "marketplace"
+            let time = (1 - 30 * log(uniform()) * (1.5 - x)).rounded(.up)
+            let isEvent = time < 60 && uniform() < 0.8
+            let cause = isEvent ? channel : ""
+            rows.append(
+                "\(x),\(y),\(channel),\(cause),\((5 * uniform()).rounded(.down)),"
+                    + "\(min(time, 60) + 5),\(isEvent ? 1 : 0),s\(row % 30),o\(row)")
+        }
+        return rows.joined(separator: "\n") + "\n"
+    }()
+
+    /// What each kind's diagnosis begins with, and that no kind is left without one.
+    @Test(arguments: [
+        (["mixed_logistic", "y ~ x", "--group", "seller_id"], "  Tells events from others: area"),
+        (["logistic", "y ~ x", "--penalty", "ridge", "--lambda", "0.01"], "  Tells events from"),
+        (["logistic", "y ~ x", "--penalty", "firth"], "  Tells events from others: area"),
+        (["multinomial", "channel ~ x"], "  Each category against all others; area 0.5 is"),
+        (["generalized_gamma", "Surv(t, e) ~ x"], "  By "),
+        (["piecewise_exponential", "Surv(t, e) ~ x"], "  By "),
+        (["competing_risks", "Surv(t, cause) ~ 1"], "  By "),
+        (["cause_specific", "Surv(t, cause) ~ x"], "  By "),
+        (["fine_gray", "Surv(t, cause) ~ x", "--cause", "online"], "  By "),
+        (["cox", "Surv(start, t, e) ~ x"], "  By "),
+        (["aft", "Surv(start, t, e) ~ x"], "  By "),
+    ])
+    func everyKindIsJudged(_ kind: [String], _ line: String) throws {
+        let answer = try diagnose(
+            ["--kind", kind[0], "--formula", kind[1], "--cluster", "seller_id"]
+                + kind.dropFirst(2), Self.market)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let lines = answer.output.split(separator: "\n")
+        #expect(
+            lines.dropFirst().first?.hasPrefix("Judged on rows it was not fitted to (5 folds, each")
+                ?? false || kind[0] == "cox", "\(answer.output)")
+        #expect(lines.contains { $0.hasPrefix(line) }, "\(answer.output)")
+        #expect(!answer.output.contains("warning: "), "\(answer.output)")
+    }
+
+    @Test func categoriesStandBesideConstantShares() throws {
+        let answer = try diagnose(
+            ["--kind", "multinomial", "--formula", "channel ~ x", "--cluster", "seller_id"],
+            Self.market)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let lines = answer.output.split(separator: "\n").map(String.init)
+        #expect(
+            lines.contains {
+                $0.hasPrefix("  Log loss ") && $0.contains(", of always giving the shares ")
+            },
+            "\(answer.output)")
+        let head = try #require(lines.firstIndex { $0.hasPrefix("  category ") })
+        #expect(
+            lines[(head + 1)...(head + 3)].map { $0.split(separator: " ")[0] } == [
+                "marketplace", "online", "store",
+            ])
+        #expect(
+            lines.contains {
+                $0.hasPrefix("What the estimates owe to single values of seller_id; ")
+            })
+    }
+
+    @Test func causesAreJudgedOneByOne() throws {
+        let answer = try diagnose(
+            [
+                "--kind", "cause_specific", "--formula", "Surv(t, cause) ~ x", "--times", "20",
+                "--cluster", "seller_id", "--json",
+            ], Self.market)
+        #expect(answer.status == 0, "\(answer.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(answer.output.utf8))
+        let result = try #require((json as? [String: Any])?["result"] as? [[String: Any]])
+        let states = try #require(result.first?["states_out_of_sample"] as? [[String: Any]])
+        #expect(states.map { $0["cause"] as? String } == ["marketplace", "online", "store"])
+        for state in states {
+            let quality = try #require(state["quality"] as? [String: Any])
+            let times = try #require(quality["times"] as? [[String: Any]])
+            #expect(times.map { $0["time"] as? Double } == [20])
+            #expect((times.first?["brier"] as? Double ?? 1) < 0.25)
+            #expect(quality["rows_judged"] as? Int == 600)
+        }
+        let terms = try #require(result.first?["confounding"] as? [[String: Any]])
+        #expect(
+            terms.map { $0["term"] as? String } == ["marketplace: x", "online: x", "store: x"])
+    }
+
+    /// Orders that come under observation late are judged from landmarks on, those there then.
+    @Test func lateRowsAreJudgedFromLandmarks() throws {
+        let answer = try diagnose(
+            [
+                "--kind", "cox", "--formula", "Surv(start, t, e) ~ x", "--cluster", "seller_id",
+                "--landmark", "10", "--times", "20",
+            ], Self.market)
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(
+            answer.output.contains(
+                """
+                Judged on rows it was not fitted to (5 folds, each seller_id in one of them), from \
+                10 on, for those under observation then, with their columns of then:
+                  By 30, 20 after the landmark
+                """), "\(answer.output)")
+        #expect(!answer.output.contains("--subject"), "\(answer.output)")
+        let alone = try diagnose(
+            [
+                "--kind", "cox", "--formula", "Surv(start, t, e) ~ x", "--landmark", "10",
+                "--times", "20",
+            ], Self.market.replacingOccurrences(of: "order_key", with: "number"))
+        #expect(
+            alone.output.contains(
+                "note: each row (start, stop] is judged as a follow-up of its own, its end without "
+                    + "an event as a censoring; where several rows follow one buyer or order, name "
+                    + "the column that says which with --subject\n"), "\(alone.output)")
+    }
+
     /// Events come to x = 0 only, then to x = 1 only, then to x = 0 again.
     @Test func aHazardRatioThatTurnsIsFound() throws {
         var rows = ["t,e,x"]

@@ -244,8 +244,8 @@ private struct Constant: SurvivalPredictor {
         #expect(
             message { _ = try judge([3], "Surv(start, stop, event) ~ 1") }
                 == "judging survival from 0 on needs rows that are followed from 0, "
-                + "Surv(time, event), but the formula is Surv(start, stop, event) ~ 1; keep the "
-                + "first row of each subject")
+                + "Surv(time, event), but the formula is Surv(start, stop, event) ~ 1; look "
+                + "ahead from landmarks instead")
         #expect(
             message { _ = try judge([3], "y ~ 1") }
                 == "judging survival needs Surv(time, event) with an event of 0 and 1, but the "

@@ -10,11 +10,13 @@ struct DiagnoseCommand: ParsableCommand {
         commandName: "diagnose",
         abstract: "Say how far a model can be believed: predictions of new rows, single clusters.",
         discussion: """
-            Predictions are judged on rows that were not fitted; E-values say how strong something \
+            Predictions are judged on rows that were not fitted, times that rows (start, stop] \
+            cover from landmarks on; E-values say how strong something \
             unmeasured would have to be; estimates stand beside those with seller or category held \
             fixed; the driver's returns beside a Kaplan-Meier curve and the landmark model.
             Examples:  trustcast diagnose repurchase-90d
                        trustcast diagnose repurchase-90d --time ordered_at --gap 120
+                       trustcast diagnose time-to-repurchase --landmark 30 --times 60 --times 90
                        trustcast diagnose --data birthwt.csv --kind logistic --formula "low ~ age"
             """)
 
@@ -41,6 +43,15 @@ struct DiagnoseCommand: ParsableCommand {
     var times: [Double] = []
 
     @Option(
+        name: .customLong("landmark"),
+        help: "For rows (start, stop]: the days from which times are counted and judged.")
+    var landmarks: [Double] = []
+
+    @Option(
+        help: "For rows (start, stop]: the column whose values are followed through several rows.")
+    var subject: String?
+
+    @Option(
         help: "A confounder's risk ratios with the column and with the outcome, as 2,1.5.")
     var confounder: String?
 
@@ -58,7 +69,7 @@ struct DiagnoseCommand: ParsableCommand {
         let plan = DiagnosisPlan(
             folds: folds, time: time, gap: gap, seed: seed,
             held: holding.isEmpty ? nil : holding, times: times.sorted(),
-            confounder: try bounds())
+            landmarks: landmarks.sorted(), subject: subject, confounder: try bounds())
         let found = try file.model().map { [try look(at: $0, plan)] } ?? workspace(plan, terminal)
         if options.json {
             terminal.result(

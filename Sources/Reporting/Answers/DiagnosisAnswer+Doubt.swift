@@ -5,14 +5,35 @@ import StatisticalModels
 
 // Predicted survival, and what confounding could do.
 extension DiagnosisAnswer {
-    static func survival(_ quality: SurvivalQuality) -> [String] {
+    /// Incidences by cause, or survival from landmarks on.
+    static func states(_ found: IncidenceQuality) -> [String] {
+        var about: [String] = []
+        if let cause = found.cause { about.append("for \(cause) before any other cause") }
+        if let landmark = found.landmark {
+            about.append(
+                "from \(shortestText(landmark)) on, for those under observation then, with their "
+                    + "columns of then")
+        }
+        return survival(
+            found.quality, about: about, landmark: found.landmark, hasCauses: found.cause != nil)
+    }
+
+    static func survival(
+        _ quality: SurvivalQuality, about: [String] = [], landmark: Double? = nil,
+        hasCauses: Bool = false
+    ) -> [String] {
         let plan = quality.plan.map { " (\(way($0)))" } ?? ""
-        var lines = ["Judged on rows it was not fitted to\(plan):"]
+        let what = about.isEmpty ? "" : ", \(about.joined(separator: ", "))"
+        var lines = ["Judged on rows it was not fitted to\(plan)\(what):"]
         for time in quality.times {
-            let day = shortestText(time.time)
+            let from = landmark ?? 0
+            let day =
+                shortestText(from + time.time)
+                + (from > 0 ? ", \(shortestText(time.time)) after the landmark" : "")
             let known =
                 "\(Wording.count(time.events)) with the event by then, "
                 + "\(Wording.count(time.eventFree)) without"
+                + (hasCauses ? " (those with another among them)" : "")
             lines.append("  By \(day): \(known).")
             if let area = time.areaUnderCurve, let brier = time.brier,
                 let reference = time.referenceBrier

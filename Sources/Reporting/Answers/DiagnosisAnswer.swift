@@ -8,7 +8,14 @@ package enum DiagnosisAnswer {
     package static func lines(_ model: FittedModel, _ diagnosis: Diagnosis) -> [String] {
         var lines = ["\(model.title)  [\(model.fit.kindName), evidence: \(model.evidence)]"]
         if let quality = diagnosis.outOfSample { lines += outOfSample(quality) }
-        if let quality = diagnosis.survivalOutOfSample { lines += survival(quality) }
+        if let quality = diagnosis.categoriesOutOfSample { lines += categories(quality) }
+        if let quality = diagnosis.survivalOutOfSample {
+            let back = diagnosis.returns.map {
+                "back so many days after day \($0.landmarkDays) of an order"
+            }
+            lines += survival(quality, about: [back].compactMap { $0 })
+        }
+        for quality in diagnosis.statesOutOfSample { lines += states(quality) }
         if let test = diagnosis.proportionalHazards { lines += constancy(test) }
         if !diagnosis.confounding.isEmpty { lines += confounding(diagnosis.confounding) }
         for pair in diagnosis.held { lines += held(pair, of: diagnosis.confounding.map(\.term)) }
@@ -16,9 +23,6 @@ package enum DiagnosisAnswer {
         if let returns = diagnosis.returns { lines += agreement(returns) }
         lines += (model.fit.diagnostics + diagnosis.notes).map {
             "\($0.severity.rawValue): \($0.message)"
-        }
-        if lines.count == 1 {
-            lines.append("This version has no further checks for a \(model.fit.kindName).")
         }
         return lines
     }
@@ -59,17 +63,15 @@ package enum DiagnosisAnswer {
     }
 
     static func spread(_ slope: CalibrationTerm) -> String {
-        let (low, high) = (
-            slope.estimate - 1.96 * slope.standardError, slope.estimate + 1.96 * slope.standardError
-        )
+        let half = 1.96 * slope.standardError
+        let (low, high) = (slope.estimate - half, slope.estimate + half)
         let meaning =
             high < 1
             ? "predictions are too far apart; fewer terms or a penalty would bring them together"
             : low > 1
                 ? "predictions are too close together"
                 : "predictions are as far apart as they should be"
-        return "Slope of calibration \(Wording.decimals(slope.estimate, 2)) "
-            + "(\(Wording.decimals(low, 2)) to \(Wording.decimals(high, 2))): \(meaning)."
+        return "Slope of calibration \(slopeText(slope)): \(meaning)."
     }
 
     // MARK: Hazard ratios over time

@@ -6,8 +6,12 @@ package struct Diagnosis: Sendable, Codable {
     package var kind: String
     /// How good predictions of rows are that the model was not fitted to.
     package var outOfSample: CrossValidatedQuality?
+    /// The same of the probabilities of categories.
+    package var categoriesOutOfSample: CategoryQuality?
     /// The same of predicted survival.
     package var survivalOutOfSample: SurvivalQuality?
+    /// The same of the incidence of each cause, and of survival from landmarks on.
+    package var statesOutOfSample: [IncidenceQuality] = []
     /// How strong something unmeasured would have to be.
     package var confounding: [Sensitivity] = []
     /// The estimates with the values of a column held fixed, beside those without.
@@ -58,13 +62,22 @@ package struct DiagnosisPlan: Sendable {
     package var held: [String]?
     /// Days at which survival is judged; empty: quartiles of the events' times.
     package var times: [Double]
+    /// Where rows (start, stop] are judged from, the days counted from each; empty: 0 and the first
+    /// two quartiles of the events' times, where at least one row in twenty is under observation.
+    package var landmarks: [Double]
+    /// The column whose values are followed through several rows (start, stop]; `nil`: `order_key`,
+    /// where the rows have it.
+    package var subject: String?
     /// A confounder whose strength is stated.
     package var confounder: ConfounderBounds?
 
     package init(
         folds: Int = 5, time: String? = nil, gap: Double = 0, seed: UInt64 = 1,
-        held: [String]? = nil, times: [Double] = [], confounder: ConfounderBounds? = nil
+        held: [String]? = nil, times: [Double] = [], landmarks: [Double] = [],
+        subject: String? = nil, confounder: ConfounderBounds? = nil
     ) {
+        self.landmarks = landmarks
+        self.subject = subject
         self.held = held
         self.times = times
         self.confounder = confounder

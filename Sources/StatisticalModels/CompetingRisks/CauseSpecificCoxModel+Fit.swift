@@ -13,16 +13,14 @@ extension CauseSpecificCoxModel {
         guard case .texts(let texts) = try table.column(column) else {
             throw CompetingRisksError.wrongOutcome(formula: formula)
         }
-        let (causes, codes) = texts.sortedCauses
+        let causes = texts.sortedCauses.causes
         guard !causes.isEmpty else { throw CompetingRisksError.noEvents(outcome: column) }
-        let name = "event_of_the_cause"
         let terms = formula.drop { $0 != "~" }
-        let fits = try causes.indices.map { cause in
-            let event = codes.map { Int($0) == cause ? 1.0 : 0 }
-            return try CoxModel(
-                formula: "Surv(\(outcome), \(name)) \(terms)", ties: ties, strata: strata,
+        let fits = try causes.map { cause in
+            try CoxModel(
+                formula: "Surv(\(outcome), \(Self.event)) \(terms)", ties: ties, strata: strata,
                 clusters: clusters, weights: weights, level: level
-            ).fit(table.with(name, .numbers(event)))
+            ).fit(self.table(table, ofCause: cause))
         }
         let diagnostics = zip(causes, fits).flatMap { cause, fit in
             fit.diagnostics.map { remark in
@@ -33,6 +31,17 @@ extension CauseSpecificCoxModel {
         }
         return CauseSpecificCoxFit(
             model: self, causes: causes, fits: fits, diagnostics: diagnostics)
+    }
+
+    /// The column that says whether a row has an event of the cause at hand.
+    private static let event = "event_of_the_cause"
+
+    /// A table with the column that the regression of a cause reads.
+    func table(_ table: Table, ofCause cause: String) throws -> Table {
+        let column = try Self.outcome(try Formula.parse(formula)).cause
+        let texts = try table.texts(column)
+        let wanted = texts.levels.firstIndex(of: cause) ?? -1
+        return table.with(Self.event, .numbers(texts.codes.map { Int($0) == wanted ? 1 : 0 }))
     }
 
     /// The times as a formula writes them, and the column of causes.

@@ -154,6 +154,45 @@ extension CoxFit {
     }
 }
 
+extension MixedLogisticFit {
+    /// Whether at most 15 % of the rows have the outcome; of grouped rows, whose number of trials a
+    /// fit does not hold, it is not said.
+    package var hasRareOutcome: Bool {
+        guard let parsed = try? Formula.parse(model.formula), case .binary = parsed.response
+        else { return false }
+        return Double(counts.events) <= RatioEstimate.rareShare * sampleSize
+    }
+
+    /// The odds ratio of a coefficient, within a group, per so many units.
+    ///
+    /// - Throws: ``ConfoundingError``.
+    package func oddsRatio(
+        of name: String, units: Double = 1
+    ) throws(ConfoundingError) -> RatioEstimate {
+        try RatioEstimate(
+            self, coefficient: name, measure: .oddsRatio, isRare: hasRareOutcome, units: units,
+            level: model.level)
+    }
+}
+
+extension PiecewiseExponentialFit {
+    /// Whether at most 15 % of the rows have the event.
+    package var hasRareOutcome: Bool {
+        Double(counts.events) <= RatioEstimate.rareShare * Double(counts.rowsUsed)
+    }
+
+    /// The hazard ratio of a coefficient per so many units.
+    ///
+    /// - Throws: ``ConfoundingError``.
+    package func hazardRatio(
+        of name: String, units: Double = 1
+    ) throws(ConfoundingError) -> RatioEstimate {
+        try RatioEstimate(
+            self, coefficient: name, measure: .hazardRatio, isRare: hasRareOutcome, units: units,
+            level: model.level)
+    }
+}
+
 /// Why an estimate's sensitivity to confounding cannot be said.
 package enum ConfoundingError: Error, Equatable, Sendable, CustomStringConvertible {
     case ratio(Double, Double, Double)

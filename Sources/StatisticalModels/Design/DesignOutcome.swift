@@ -13,7 +13,7 @@ package enum DesignOutcome: Sendable, Equatable {
 
 extension Formula.Response {
     /// Whether the model has no intercept of its own: survival formulas.
-    var isSurvival: Bool {
+    package var isSurvival: Bool {
         switch self {
         case .binary, .grouped: false
         case .rightCensored, .counting: true

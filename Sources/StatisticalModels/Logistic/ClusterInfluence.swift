@@ -43,10 +43,7 @@ extension LogisticFit {
             let members = groups.order[start..<groups.ends[group]]
             return rows.influence(of: members, label: groups.labels[group], information)
         }
-        let order = all.indices.sorted {
-            (-all[$0].distance, $0) < (-all[$1].distance, $1)
-        }
-        return order.prefix(max(0, largest)).map { all[$0] }
+        return all.mostInfluential(largest)
     }
 
     /// Rao's score test that all coefficients but the intercept are 0: uᵀI⁻¹u at the fit without

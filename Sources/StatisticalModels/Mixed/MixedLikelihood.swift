@@ -18,6 +18,8 @@ struct MixedLikelihood: Sendable {
         var value: Double
         /// In β, then σ.
         var gradient: [Double]
+        /// The score of each group: groups × parameters.
+        var scores: Matrix
         /// Σ over groups of score · scoreᵀ: positive definite where the information may not be.
         var outer: Matrix
         /// ẑ and H of each group.
@@ -46,7 +48,7 @@ struct MixedLikelihood: Sendable {
         let ones = [Double](repeating: 1, count: rows.groupCount)
         return Point(
             value: parts.reduce(0) { $0 + $1.values.reduce(0, +) },
-            gradient: matrix.transposeMultiplied(by: ones),
+            gradient: matrix.transposeMultiplied(by: ones), scores: matrix,
             outer: weightedGram(matrix, weights: ones), modes: parts.flatMap(\.modes),
             curvatures: parts.flatMap(\.curvatures))
     }

@@ -28,6 +28,26 @@ extension MixedLogisticFit {
         }
     }
 
+    /// The probability of each row as one of a group that was not seen: the mean of
+    /// logistic(x·β + offset + u) over u ~ N(0, sd²); not-a-number where a value is missing.
+    ///
+    /// With columns split within and between groups a group that was not seen has the means of all.
+    ///
+    /// - Throws: ``DataError`` for absent columns and unknown levels.
+    /// - Complexity: O(rows · (columns + 31)).
+    package func newGroupProbabilities(_ table: Table) throws -> [Double] {
+        let x = try splitMatrix(for: table, codes: [Int](repeating: -1, count: table.rowCount))
+        let offset = try recipe.offset(for: table)
+        let eta = zip(x.multipliedInChunks(by: coefficients), offset).map { $0 + $1 }
+        if deviation == 0 { return eta.map(Kernels.logistic) }
+        let rule = try GaussHermite(count: 31)
+        return eta.map { link in
+            rule.points.indices.reduce(0) {
+                $0 + rule.weights[$1] * Kernels.logistic(link + deviation * rule.points[$1])
+            }
+        }
+    }
+
     /// The design of new rows as the coefficients read it, split within and between groups where
     /// that was asked for.
     func splitMatrix(for table: Table) throws -> Matrix {

@@ -48,6 +48,25 @@ extension MixedLogisticModel {
         return (point.value + counts.constant, point.gradient)
     }
 
+    /// The score of each group, with its label, its rows and its events, at a point.
+    ///
+    /// - Throws: as ``score(coefficients:deviation:table:)``.
+    func groupScores(
+        coefficients: [Double], deviation: Double, table: Table
+    ) throws -> (labels: [String], rows: [Int], events: [Double], scores: Matrix) {
+        let (_, groups, _, split) = try prepared(table)
+        let likelihood = MixedLikelihood(
+            rows: split.rows, rule: try GaussHermite(count: quadraturePoints))
+        let point = likelihood.evaluate(
+            at: coefficients + [deviation], from: groups.labels.map { _ in 0 })
+        let ends = groups.ends
+        let ranges = ends.indices.map { ($0 == 0 ? 0 : ends[$0 - 1])..<ends[$0] }
+        return (
+            groups.labels, ranges.map(\.count),
+            ranges.map { $0.reduce(0) { $0 + split.rows.successes[$1] } }, point.scores
+        )
+    }
+
     private func prepared(
         _ table: Table
     ) throws -> (Design, LabelledGroups, MixedCounts, MixedDesign) {

@@ -50,7 +50,6 @@ extension CoxFit {
                 distance: information.quadraticForm(changes) / Double(max(1, changes.count)))
         }
         for row in event.indices { found[Int(groups.codes[row])].events += event[row] }
-        let order = found.indices.sorted { (-found[$0].distance, $0) < (-found[$1].distance, $1) }
-        return order.prefix(max(0, largest)).map { found[$0] }
+        return found.mostInfluential(largest)
     }
 }

@@ -79,30 +79,6 @@ struct JudgedRows: Sendable {
 }
 
 extension CrossValidation {
-    /// Judges a logistic regression by rows that it was not fitted to.
-    ///
-    /// Every fold builds its own design (levels, knots) from its own rows. Rows with a level that
-    /// the fitted rows lack are left out and counted; a fold whose fit fails is left out and said.
-    ///
-    /// - Throws: ``CrossValidationError``, and what building the design of all rows throws.
-    /// - Complexity: as many fits as folds.
-    package func judge(_ model: LogisticModel, on table: Table) throws -> CrossValidatedQuality {
-        let parsed = try Formula.parse(model.formula)
-        if parsed.response.isSurvival {
-            throw LogisticFitError.wrongOutcome(formula: model.formula)
-        }
-        let extra = model.clusters + [cluster, time].compactMap { $0 }
-        let design = try Design.build(
-            formula: parsed, table: table, extraColumns: extra, weights: model.weights)
-        var plain = model
-        plain.clusters = []
-        plain.intervals = .wald
-        return try judge(design) { fitted, judged in
-            let fit = try plain.fit(fitted, hasEffects: false)
-            return try fit.probabilities(judged)
-        }
-    }
-
     /// Judges whatever predicts, fold by fold.
     ///
     /// - Parameters:

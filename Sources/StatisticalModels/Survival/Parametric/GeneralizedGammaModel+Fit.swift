@@ -57,7 +57,7 @@ extension GeneralizedGammaModel {
 }
 
 /// The maxima of the likelihood at given shapes, and the shape at which they do not rise.
-private struct ShapeSearch {
+struct ShapeSearch {
     private let base: ParametricLikelihood
     private let names: [String]
     private let intercept: Int?

@@ -39,7 +39,7 @@ extension CoxFit: SurvivalPredicting {
     }
 
     /// Each row's baseline.
-    private func baselineSteps(of table: Table) throws -> [Int32] {
+    func baselineSteps(of table: Table) throws -> [Int32] {
         if model.strata.isEmpty { return [Int32](repeating: 0, count: table.rowCount) }
         for name in model.strata {
             let column = try table.column(name)

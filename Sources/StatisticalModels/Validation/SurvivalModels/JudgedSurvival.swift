@@ -2,14 +2,16 @@ import DataTables
 import NumericCore
 
 /// Rows with what happened, what was predicted, and the weights of their fold's censoring.
+///
+/// An event is 1, one of another cause, after which the first cannot come, 2.
 struct JudgedSurvival: Sendable {
     private(set) var time: [Double] = []
     private(set) var event: [Double] = []
     private(set) var weights: [Double] = []
     private(set) var clusters: [Int32] = []
-    /// S at each asked time.
+    /// The probability of no event 1 until each asked time.
     private(set) var predictions: [[Double]]
-    /// S at each asked time of the curve of the fitted rows.
+    /// The same of the curve of the fitted rows.
     private(set) var reference: [[Double]]
     /// 1/G(T−), and 1/G at each asked time; infinite beyond the follow-up of the fitted rows.
     private(set) var ofEvent: [Double] = []
@@ -39,7 +41,7 @@ struct JudgedSurvival: Sendable {
         ofEvent += time.map { 1 / curves.uncensored(before: $0) }
         for (place, asked) in times.enumerated() {
             predictions[place] += matrix.column(place)
-            let (s, g) = (curves.survival(at: asked), curves.uncensored(at: asked))
+            let (s, g) = (curves.free(at: asked), curves.uncensored(at: asked))
             reference[place] += [Double](repeating: s, count: time.count)
             ofTime[place] += [Double](repeating: 1 / g, count: time.count)
         }
@@ -58,7 +60,17 @@ struct JudgedSurvival: Sendable {
         }
     }
 
-    var eventCount: Int { event.reduce(0) { $0 + ($1 != 0 ? 1 : 0) } }
+    var eventCount: Int { event.reduce(0) { $0 + ($1 == 1 ? 1 : 0) } }
+
+    /// Whether every row has the prediction of the curve of its fold's fitted rows: predictions that
+    /// know no column differ between folds, which says nothing.
+    var isCurve: Bool {
+        times.indices.allSatisfy { place in
+            zip(predictions[place], reference[place]).allSatisfy { abs($0 - $1) <= 1e-12 }
+        }
+    }
+
+    private var hasOtherCauses: Bool { event.contains(2) }
 
     /// Each row's state at an asked time (1: had the event) and the weight of knowing it; 0 where
     /// it is not known.
@@ -70,7 +82,7 @@ struct JudgedSurvival: Sendable {
             if time[row] > asked {
                 known[row] = weights[row] * ofTime[place][row]
             } else if event[row] != 0 {
-                state[row] = 1
+                state[row] = event[row] == 1 ? 1 : 0
                 known[row] = weights[row] * ofEvent[row]
             }
         }
@@ -97,8 +109,10 @@ struct JudgedSurvival: Sendable {
         let survival = predictions[place]
         let score = brier(place, survival)
         let judged = known.indices.filter { known[$0] > 0 }
+        let isCurve = isCurve
         let ranked = RankedPredictions(
-            outcomes: judged.map { state[$0] }, predictions: judged.map { 1 - survival[$0] },
+            outcomes: judged.map { state[$0] },
+            predictions: judged.map { isCurve ? 0 : 1 - survival[$0] },
             weights: judged.map { known[$0] })
         let lines =
             score == nil
@@ -116,8 +130,8 @@ struct JudgedSurvival: Sendable {
             referenceBrier: brier(place, reference[place]),
             areaUnderCurve: score != nil && ranked.events > 0 && ranked.others > 0
                 ? ranked.areaUnderCurve.value : nil, meanPredicted: mean,
-            observed: 1 - curves.survival(at: times[place]), level: lines?.level,
-            intercept: lines?.intercept, slope: lines?.slope,
+            observed: 1 - curves.free(at: times[place]), level: lines?.level,
+            intercept: isCurve ? nil : lines?.intercept, slope: isCurve ? nil : lines?.slope,
             groups: calibrationGroups(place, into: groups, level: level))
     }
 
@@ -148,6 +162,21 @@ struct JudgedSurvival: Sendable {
         _ rows: [Int], _ place: Int, level: Double
     ) -> SurvivalCalibrationGroup {
         let kept = rows.map { weights[$0] }
+        let (observed, lower, upper) =
+            hasOtherCauses
+            ? incidence(rows, kept, place, level: level)
+            : risk(rows, kept, place, level: level)
+        let mean =
+            rows.reduce(0) { $0 + weights[$1] * (1 - predictions[place][$1]) }
+            / kept.reduce(0, +)
+        return SurvivalCalibrationGroup(
+            rows: rows.count, meanPredicted: mean, observed: observed, lower: lower, upper: upper)
+    }
+
+    /// 1 − Kaplan-Meier of some rows.
+    private func risk(
+        _ rows: [Int], _ kept: [Double], _ place: Int, level: Double
+    ) -> (Double, Double, Double) {
         let ranks = TimeRanks(stop: rows.map { time[$0] }, start: nil)
         let steps = KaplanMeier.steps(
             KaplanMeier.Rows(
@@ -157,11 +186,19 @@ struct JudgedSurvival: Sendable {
             label: "", steps[0], model: KaplanMeierModel(formula: "", level: level))
         curve.setLimits(.logLog, level: level)
         let at = curve.survival(at: times[place])
-        let mean =
-            rows.reduce(0) { $0 + weights[$1] * (1 - predictions[place][$1]) }
-            / kept.reduce(0, +)
-        return SurvivalCalibrationGroup(
-            rows: rows.count, meanPredicted: mean, observed: 1 - at.estimate,
-            lower: 1 - at.upper, upper: 1 - at.lower)
+        return (1 - at.estimate, 1 - at.upper, 1 - at.lower)
+    }
+
+    /// Aalen-Johansen of some rows.
+    private func incidence(
+        _ rows: [Int], _ kept: [Double], _ place: Int, level: Double
+    ) -> (Double, Double, Double) {
+        let ranks = TimeRanks(stop: rows.map { time[$0] }, start: nil)
+        let curves = AalenJohansen(
+            ranks: ranks, cause: rows.map { Int32(event[$0]) - 1 }, causes: ["own", "other"],
+            weights: kept, clusters: nil, byStop: ranks.rowsByStop(codes: nil, groups: 1),
+            byStart: nil
+        ).curves(group: 0, label: "", model: CumulativeIncidenceModel(formula: "", level: level))
+        return curves.incidence(ofCause: 0, at: times[place])
     }
 }

@@ -46,7 +46,7 @@ package struct SurvivalValidation: Sendable, Hashable, Codable {
         return try quality(rows, folds: [], hasClusters: cluster != nil)
     }
 
-    /// Judges a specification by cross-validation.
+    /// Judges a specification by cross-validation, from 0 on.
     ///
     /// Every fold fits its own design and its own curve of censoring. Rows with a level or stratum
     /// that the fitted rows lack are left out and counted; a fold whose fit fails is left out and
@@ -59,68 +59,98 @@ package struct SurvivalValidation: Sendable, Hashable, Codable {
     package func judge(
         _ model: some SurvivalPredictorModel, on table: Table, plan: CrossValidation
     ) throws -> SurvivalQuality {
-        try checkTimes()
-        let extra = model.groupingColumns + [plan.cluster, plan.time].compactMap { $0 }
-        let all = try SurvivalRows(
-            model.formula, table, extraColumns: extra, weights: model.weights)
-        let complete = table.filtered(keeping: Array(all.design.rows))
-        let parts = try CrossValidationFolds(plan, table: complete)
-        let codes = try plan.cluster.map {
-            LabelledGroups(column: try complete.column($0)).codes
+        let found = try StateJudging(validation: self, plan: plan, landmarks: []).judge(
+            StateModel(model), on: table)
+        guard let only = found.qualities.first else {
+            throw SurvivalValidationError.noEvents(rows: table.rowCount)
         }
-        var found = JudgedSurvival(times: times)
-        var folds: [SurvivalFoldQuality] = []
-        var reasons: [String] = []
-        var (unknown, failed) = (0, 0)
-        for fold in 0..<parts.count {
-            let (fitted, candidates) = parts.rows(fold)
-            if candidates.isEmpty { continue }
-            let isKnown = try plan.knownRows(
-                all.design, fitted: fitted, columns: model.groupingColumns)
-            let judged = candidates.filter(isKnown)
-            unknown += candidates.count - judged.count
-            do {
-                let predictor = try model.predictor(complete.filtered(keeping: fitted))
-                var rows = JudgedSurvival(times: times)
-                try rows.add(
-                    time: judged.map { all.time[$0] }, event: judged.map { all.event[$0] },
-                    weights: all.design.weights.map { given in judged.map { given[$0] } },
-                    clusters: codes.map { given in judged.map { given[$0] } },
-                    predictions: try predictor.survivalProbabilities(
-                        complete.filtered(keeping: judged), at: times),
-                    curves: all.curves(fitted))
-                folds.append(
-                    SurvivalFoldQuality(
-                        rowsFitted: fitted.count, rowsJudged: judged.count,
-                        events: rows.eventCount,
-                        brier: times.indices.map { rows.brier($0, rows.predictions[$0]) }))
-                found.append(rows)
-            } catch {
-                failed += judged.count
-                reasons.append("fold \(fold + 1): \(error)")
-            }
-        }
-        guard !folds.isEmpty else { throw CrossValidationError.nothingJudged(reasons: reasons) }
-        var result = try quality(found, folds: folds, hasClusters: plan.cluster != nil)
-        result.plan = plan
-        result.notJudged = [
-            PanelCount(
-                "before the first period",
-                complete.rowCount - found.time.count - unknown - failed),
-            PanelCount("a level that the fitted rows lack", unknown),
-            PanelCount("the fit of the fold failed", failed),
-        ].filter { $0.count > 0 }
-        result.diagnostics += reasons.map { Diagnostic("fold_failed", .warning, $0) }
-        return result
+        return only.quality
     }
 
-    private func checkTimes() throws(SurvivalValidationError) {
+    /// Judges predicted incidences of one cause by rows that they were not made from.
+    ///
+    /// - Parameters:
+    ///   - predictor: the fit.
+    ///   - response: a formula whose left side is `Surv(time, cause)`.
+    ///   - cause: the cause.
+    ///   - fitted: the rows it was fitted to, for the curves of censoring and of the cause.
+    ///   - judged: other rows.
+    ///   - weights: the column of weights.
+    /// - Returns: the quality.
+    /// - Throws: ``SurvivalValidationError``, ``CompetingRisksError``, ``DataError``.
+    /// - Complexity: O(rows · times + rows · log rows).
+    package func judge(
+        _ predictor: any IncidencePredictor, response: String, cause: String, fitted: Table,
+        judged: Table, weights: String? = nil
+    ) throws -> SurvivalQuality {
+        try checkTimes()
+        let model = CumulativeIncidenceModel(formula: response, weights: weights)
+        func read(_ table: Table) throws -> (rows: StateRows, events: [Double]) {
+            let rows = try StateRows(StateModel(model), table, columns: [])
+            guard rows.start == nil else {
+                throw SurvivalValidationError.lateStarts(formula: response)
+            }
+            guard let own = rows.causes.firstIndex(of: cause) else {
+                throw CompetingRisksError.unknownCause(cause, known: rows.causes)
+            }
+            let followed = FollowedRows(stop: rows.stop, cause: rows.cause)
+            return (rows, followed.events(followed.rows, of: own))
+        }
+        let (before, after) = (try read(fitted), try read(judged))
+        let states = try predictor.states(after.rows.table, at: times, causes: [cause])
+        var found = JudgedSurvival(times: times)
+        try found.add(
+            time: after.rows.stop, event: after.events, weights: after.rows.design.weights,
+            clusters: nil, predictions: states.free[0],
+            curves: FollowUpCurves(
+                time: before.rows.stop, event: before.events,
+                weights: before.rows.design.weights))
+        return try quality(found, folds: [], hasClusters: false)
+    }
+
+    /// Judges predicted incidences by cross-validation, one cause after the other.
+    ///
+    /// As for survival; with landmarks time counts from each, among those under observation then,
+    /// and what is predicted is the incidence from there.
+    ///
+    /// - Parameters:
+    ///   - model: what is fitted in each fold.
+    ///   - table: the rows.
+    ///   - plan: how rows are parted; without a cluster the subject's rows stay together.
+    ///   - landmarks: from where to look ahead; none: from 0, where all rows are followed from.
+    ///   - subject: the column whose values are followed through several rows; `nil`: each row is
+    ///     one of its own, and its end without an event a censoring.
+    /// - Returns: the quality for each landmark and cause that could be judged.
+    /// - Throws: as ``judge(_:on:plan:)``.
+    package func judgeStates(
+        _ model: some IncidencePredictorModel, on table: Table, plan: CrossValidation,
+        landmarks: [Double] = [], subject: String? = nil
+    ) throws -> JudgedStates {
+        try StateJudging(validation: self, plan: plan, landmarks: landmarks, subject: subject)
+            .judge(StateModel(model), on: table)
+    }
+
+    /// Judges predicted survival of rows (start, stop] by cross-validation, from landmarks on.
+    ///
+    /// Of those under observation at a landmark s the event by s + t, predicted by
+    /// 1 − S(s + t | x)/S(s | x) with the columns x of the row at s, as if they stayed.
+    ///
+    /// - Throws: as ``judge(_:on:plan:)``.
+    package func judgeLandmarks(
+        _ model: some SurvivalPredictorModel, on table: Table, plan: CrossValidation,
+        landmarks: [Double], subject: String? = nil
+    ) throws -> JudgedStates {
+        try StateJudging(validation: self, plan: plan, landmarks: landmarks, subject: subject)
+            .judge(StateModel(model), on: table)
+    }
+
+    func checkTimes() throws(SurvivalValidationError) {
         guard let first = times.first, first > 0, times.allSatisfy(\.isFinite),
             zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .times(times) }
     }
 
-    private func quality(
+    func quality(
         _ rows: JudgedSurvival, folds: [SurvivalFoldQuality], hasClusters: Bool
     ) throws -> SurvivalQuality {
         guard rows.eventCount > 0 else {
@@ -149,9 +179,13 @@ package struct SurvivalValidation: Sendable, Hashable, Codable {
 
     /// Of the risk by the last time; `nil` where no two rows can be compared.
     private func concordance(_ rows: JudgedSurvival, hasClusters: Bool) throws -> ConcordanceFit? {
-        let risk = rows.predictions[times.count - 1].map { 1 - $0 }
+        let isCurve = rows.isCurve
+        let risk = rows.predictions[times.count - 1].map { isCurve ? 0 : 1 - $0 }
+        // After another event this one never comes.
+        let never = (rows.time.max() ?? 0) + 1
+        let time = rows.time.indices.map { rows.event[$0] == 2 ? never : rows.time[$0] }
         let table = Table([
-            ("time", .numbers(rows.time)), ("event", .numbers(rows.event)),
+            ("time", .numbers(time)), ("event", .numbers(rows.event.map { $0 == 1 ? 1 : 0 })),
             ("risk", .numbers(risk)), ("weight", .numbers(rows.weights)),
             ("cluster", .numbers(rows.clusters.map { Double($0) })),
         ])
