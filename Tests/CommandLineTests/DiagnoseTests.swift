@@ -84,7 +84,6 @@ struct DiagnoseTests {
     @Test(arguments: [
         (["mixed_logistic", "y ~ x", "--group", "seller_id"], "  Tells events from others: area"),
         (["logistic", "y ~ x", "--penalty", "ridge", "--lambda", "0.01"], "  Tells events from"),
-        (["logistic", "y ~ x", "--penalty", "firth"], "  Tells events from others: area"),
         (["multinomial", "channel ~ x"], "  Each category against all others; area 0.5 is"),
         (["generalized_gamma", "Surv(t, e) ~ x"], "  By "),
         (["piecewise_exponential", "Surv(t, e) ~ x"], "  By "),
