@@ -250,7 +250,10 @@ struct DiagnoseTests {
         #expect(run.status == 65)
         #expect(
             run.errors.contains(
-                "which has one hazard for all channels; a projection needs one for each: write "
-                    + "channels: cause_specific"), "\(run.errors)")
+                "next-order.yaml:1:1: channels is all_cause, one hazard for all channels, and a "
+                    + "projection needs to know the channel of the next order too; name a model of "
+                    + "it under projection.models (channel: NAME, of kind: multinomial with "
+                    + "formula: next_channel ~ ...), or write channels: cause_specific"),
+            "\(run.errors)")
     }
 }

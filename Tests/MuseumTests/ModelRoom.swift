@@ -51,6 +51,29 @@ enum ModelRoom {
                 out of kind cox
                 """),
         model(
+            "a link that no hazard has",
+            text: """
+                kind: discrete_hazard
+                link: probit
+                formula: Surv(start, stop, next_channel) ~ late
+
+                """,
+            says: """
+                models/m.yaml:2:7: link is "probit"; one of cloglog, logit is expected
+                """),
+        model(
+            "a link for a model without one",
+            text: """
+                kind: logistic
+                link: logit
+                formula: repurchased_90d ~ late
+
+                """,
+            says: """
+                models/m.yaml:2:7: link goes with kind: discrete_hazard; leave it out of kind \
+                logistic
+                """),
+        model(
             "an unknown law of times",
             text: """
                 kind: aft

@@ -27,6 +27,7 @@ struct SmallWorld {
     var slopes = [-0.25, -0.5, -0.4, 0.1]
     var kpiSlopes = [-2.0, 0, -3.0]
     var logKappa = 0.3
+    var link = DiscreteHazardModel.Link.cloglog
     var newBuyers = [60.0, 25, 12]
     var entry = 0.2
     var exit = 0.01
@@ -172,7 +173,7 @@ struct SmallWorld {
         return DiscreteHazardFit(
             model: DiscreteHazardModel(
                 formula: "Surv(start, stop, next_channel) ~ late", classes: classes,
-                openCell: openCell),
+                link: link, openCell: openCell),
             recipe: DesignRecipe(columns: columns), channels: channels,
             bandOfCell: channels.map { _ in bands }, parameters: parameters,
             parameterNames: names, covarianceElements: covariance,

@@ -146,7 +146,7 @@ package enum FitStage {
                 return .discreteHazard(
                     try DiscreteHazardModel(
                         formula: model.formula, channels: channels,
-                        classes: model.frailtyClasses, clusters: clusters
+                        classes: model.frailtyClasses, link: model.link, clusters: clusters
                     ).fit(table: table, calendar: calendar))
             }
         } catch {

@@ -11,14 +11,14 @@ extension Session {
         _ options: RunOptions, fits: [FittedModel]
     ) throws -> ProjectionJob {
         let scenarios = try scenarios(options)
-        let driver = try driver(among: fits)
+        try workspace.checkProjectionModels()
+        let laws = Laws(driver: try driver(among: fits), channel: try channelModel(among: fits))
         progress("assessing sellers and buyers")
         let assessment = try assessment(
-            driver: driver, fits: fits, scenarios: scenarios,
-            enforcement: scenarios[0].enforcement)
+            laws: laws, fits: fits, scenarios: scenarios, enforcement: scenarios[0].enforcement)
         var job = try ProjectionJob(
-            assessment: assessment, laws: Laws(driver: driver),
-            scenarios: scenarios, steps: workspace.projection.horizon)
+            assessment: assessment, laws: laws, scenarios: scenarios,
+            steps: workspace.projection.horizon)
         job.exit = try exitError(fits)
         return job
     }
@@ -32,19 +32,24 @@ extension Session {
                 "projection.models.repurchase is \"\(name)\", which is no discrete_hazard; only "
                     + "such a model can move a projection")
         }
-        guard fit.model.channels == .causeSpecific else {
+        return fit
+    }
+
+    private mutating func channelModel(among fits: [FittedModel]) throws -> MultinomialFit? {
+        guard let name = workspace.projection.channelModel else { return nil }
+        let model = try fits.first { $0.name == name } ?? fit(name)
+        guard case .multinomial(let fit) = model.fit else {
             throw WorkspaceError(
-                "projection.models.repurchase is \"\(name)\", which has one hazard for all channels; "
-                    + "a projection needs one for each: write channels: cause_specific")
+                "projection.models.channel is \"\(name)\", which is no multinomial model")
         }
         return fit
     }
 
     /// Sellers, buyers and the market today.
     mutating func assessment(
-        driver: DiscreteHazardFit, fits: [FittedModel], scenarios: [Scenario],
-        enforcement: Enforcement
+        laws: Laws, fits: [FittedModel], scenarios: [Scenario], enforcement: Enforcement
     ) throws -> Assessment {
+        let driver = laws.driver
         let table = try panels.driverPanel().table
         let classes = try driver.classPosteriors(table: table, calendar: calendar)
         var posteriors: [String: [Double]] = [:]
@@ -53,8 +58,7 @@ extension Session {
                 classes.probabilities[row, $0]
             }
         }
-        let replay = try driver.observedAndExpected(
-            table: table, calendar: calendar, knowing: .wholeHistory)
+        let replay = try replay(laws, table: table)
         return try Assessment.build(
             AssessmentData(
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
@@ -66,6 +70,23 @@ extension Session {
             calendar: calendar,
             options: AssessmentOptions(
                 gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement))
+    }
+
+    /// What the driver expected of history, by channel.
+    private func replay(_ laws: Laws, table: Table) throws -> DriverReplay {
+        guard let channel = laws.channel else {
+            return try laws.driver.observedAndExpected(
+                table: table, calendar: calendar, knowing: .wholeHistory)
+        }
+        do {
+            return try laws.driver.observedAndExpected(
+                table: table, calendar: calendar, knowing: .wholeHistory, channel: channel)
+        } catch let error as DataError {
+            throw WorkspaceError(
+                "projection.models.channel is \"\(workspace.projection.channelModel ?? "")\", and "
+                    + "its columns cannot be had for every interval between orders: \(error); "
+                    + "write shape: intervals in the model")
+        }
     }
 
     /// The KPIs that buyers feel, and those that a standard or program of a scenario names.

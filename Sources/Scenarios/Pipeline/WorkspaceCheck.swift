@@ -62,11 +62,7 @@ package struct WorkspaceCheck: Sendable {
             )
         }
         attempt {
-            let driver = try workspace.model(named: workspace.projection.repurchaseModel)
-            guard driver.kind == .discreteHazard else {
-                throw driver.place.error(
-                    "the model that drives the projection must be of kind discrete_hazard")
-            }
+            try workspace.checkProjectionModels()
             return nil
         }
     }

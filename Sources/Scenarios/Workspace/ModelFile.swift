@@ -85,6 +85,8 @@ package struct ModelFile: Sendable, Hashable {
     /// Whether its columns are split within and between groups.
     package var splitsColumns: Bool
     package var channels: String
+    /// How the hazards of a step become its probability of an order, of `discrete_hazard`.
+    package var link: DiscreteHazardModel.Link
     package var frailtyClasses: Int
     /// What rows of a group share, of `cox`.
     package var frailty: CoxModel.Frailty?
@@ -102,8 +104,8 @@ package struct ModelFile: Sendable, Hashable {
         intervals: IntervalMethod? = nil,
         group: String = "",
         splitsColumns: Bool = false,
-        channels: String, frailtyClasses: Int, frailty: CoxModel.Frailty? = nil,
-        within: Double? = nil, evidence: String
+        channels: String, link: DiscreteHazardModel.Link = .cloglog, frailtyClasses: Int,
+        frailty: CoxModel.Frailty? = nil, within: Double? = nil, evidence: String
     ) {
         self.name = name
         self.place = place
@@ -127,6 +129,7 @@ package struct ModelFile: Sendable, Hashable {
         self.group = group
         self.splitsColumns = splitsColumns
         self.channels = channels
+        self.link = link
         self.frailtyClasses = frailtyClasses
         self.frailty = frailty
         self.within = within

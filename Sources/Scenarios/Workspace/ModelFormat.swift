@@ -37,11 +37,12 @@ package enum ModelFormat {
             group: try needed("group", of: .mixedLogistic, &reader, kind, "write group: seller_id"),
             splitsColumns: try reader.choice("within_between", of: Answer.self) == .yes,
             channels: try reader.text("channels") ?? "cause_specific",
+            link: try reader.choice("link", of: DiscreteHazardModel.Link.self) ?? .cloglog,
             frailtyClasses: frailty.classes, frailty: frailty.shared,
             within: try reader.days("within", atLeast: 1).map { Double($0) },
             evidence: try reader.choice("evidence", of: UncertainQuantity.Evidence.self)?.rawValue
                 ?? UncertainQuantity.Evidence.observational.rawValue)
-        try refuse(&reader, result)
+        try refuse(result)
         try reader.finish()
         return result
     }
@@ -131,11 +132,7 @@ package enum ModelFormat {
     }
 
     /// Options that this version does not have are refused, never passed over.
-    private static func refuse(_ reader: inout MappingReader, _ model: ModelFile) throws {
-        if let link = reader.take("link"), link.scalar != "cloglog" {
-            throw link.place.error(
-                "link is \"\(link.scalar ?? "")\"; this version fits the cloglog link")
-        }
+    private static func refuse(_ model: ModelFile) throws {
         if model.kind == .discreteHazard, model.channels != "cause_specific",
             model.channels != "all_cause"
         {

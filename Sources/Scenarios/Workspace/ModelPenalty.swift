@@ -42,6 +42,7 @@ extension ModelFile.Kind {
         ("intervals", [.logistic]), ("group", [.mixedLogistic]),
         ("within_between", [.mixedLogistic]), ("cause", [.fineGray]), ("reference", [.multinomial]),
         ("cuts", [.piecewiseExponential]),
+        ("channels", [.discreteHazard]), ("link", [.discreteHazard]),
         ("frailty", [.cox, .discreteHazard]), ("ties", [.cox, .causeSpecific]),
         ("strata", [.cox, .causeSpecific]),
         (

@@ -104,6 +104,9 @@ package struct Workspace: Sendable {
         package var scenarios: [String] = []
         package var okrs: [String] = []
         package var repurchaseModel = "next-order"
+        /// The model of the next order's channel, beside an all-cause hazard, and where it is named.
+        package var channelModel: String?
+        package var channelPlace: YAMLPlace?
         package var sellerExitModel: String?
         package var step = StepCalendar.Unit.month
         package var horizon = 12

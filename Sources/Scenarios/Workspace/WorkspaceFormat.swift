@@ -118,6 +118,9 @@ package enum WorkspaceFormat {
         return result
     }
 
+    /// The steps of a projection; days have too few orders for its noise and rules.
+    private enum Step: String, CaseIterable { case month, week }
+
     private static func projection(
         _ reader: inout MappingReader
     ) throws -> Workspace.ProjectionPlan {
@@ -128,10 +131,15 @@ package enum WorkspaceFormat {
         result.okrs = try inner.texts("okrs") ?? []
         if var models = try inner.mapping("models") {
             result.repurchaseModel = try models.text("repurchase") ?? result.repurchaseModel
+            result.channelPlace = models.node["channel"]?.place
+            result.channelModel = try models.text("channel")
             result.sellerExitModel = try models.text("seller_exit")
             try models.finish()
         }
-        result.step = try inner.choice("step", of: StepCalendar.Unit.self) ?? .month
+        switch try inner.choice("step", of: Step.self) ?? .month {
+        case .month: result.step = .month
+        case .week: result.step = .week
+        }
         result.horizon = try inner.integer("horizon", atLeast: 1, atMost: 1200) ?? result.horizon
         result.replicates =
             try inner.integer("replicates", atLeast: 2, atMost: 10_000_000) ?? result.replicates

@@ -22,7 +22,8 @@ extension Inputs {
     /// path, replicate); correlated ones share a Gaussian copula with `r = 2 sin(pi rank / 6)`, in
     /// the order of their paths, so that the first keeps its own uniform. The parameters of a fit
     /// are jointly normal, `estimate + L z`, with z_j from (`fitCoefficients`, j, replicate) and
-    /// L the lower Cholesky factor of the covariance.
+    /// L the lower Cholesky factor of the covariance; fits are independent of each other, each
+    /// with entities of its own, so that one more fit moves no other's draws.
     ///
     /// - Throws: `InputError` for a quantity that makes no distribution, an unknown path of a
     ///   correlation, or a fit whose covariance does not fit its coefficients.
@@ -43,6 +44,11 @@ extension Inputs {
                 name: "next-order driver", values: driver.parameters,
                 covariance: Matrix(
                     rows: count, columns: count, columnMajor: driver.covarianceElements)),
+            channel: laws.channel.map {
+                EstimatedParameters(
+                    name: "next-channel model", values: $0.coefficients,
+                    covariance: $0.covariance)
+            },
             sellerExit: sellerExit, replicates: replicates, seed: seed)
     }
 
@@ -51,7 +57,8 @@ extension Inputs {
     /// - Throws: `InputError`, as above.
     package static func draw(
         quantities: [UncertainQuantity], correlations: [RankCorrelation],
-        driver: EstimatedParameters, sellerExit: EstimatedParameters? = nil,
+        driver: EstimatedParameters, channel: EstimatedParameters? = nil,
+        sellerExit: EstimatedParameters? = nil,
         replicates: Range<Int>, seed: UInt64
     ) throws(InputError) -> Inputs {
         let key = StreamKey(seed: seed)
@@ -66,7 +73,12 @@ extension Inputs {
                 try drawn(
                     estimates, firstEntity: 1 << 16, replicates: replicates, key: key,
                     &diagnostics)
-            } ?? Matrix(rows: replicates.count, columns: 0))
+            } ?? Matrix(rows: replicates.count, columns: 0),
+            channel: try channel.map { estimates throws(InputError) in
+                try drawn(
+                    estimates, firstEntity: 2 << 16, replicates: replicates, key: key,
+                    &diagnostics)
+            })
         inputs.diagnostics = diagnostics
         return inputs
     }

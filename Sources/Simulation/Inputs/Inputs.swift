@@ -16,18 +16,21 @@ package struct Inputs: Sendable {
     package var driver: Matrix
     /// Replicates × 1: the drawn log factor on every hazard of leaving; no columns without a fit.
     package var sellerExit: Matrix
+    /// Replicates × coefficients of the channel model, drawn jointly; no columns without one.
+    package var channel: Matrix
     /// What had to be repaired in order to draw.
     package var diagnostics: [String] = []
 
     package init(
         replicates: Range<Int>, quantities: [UncertainQuantity], values: Matrix, driver: Matrix,
-        sellerExit: Matrix
+        sellerExit: Matrix, channel: Matrix? = nil
     ) {
         self.replicates = replicates
         self.quantities = quantities
         self.values = values
         self.driver = driver
         self.sellerExit = sellerExit
+        self.channel = channel ?? Matrix(rows: replicates.count, columns: 0)
     }
 
     /// The draw of a named input.

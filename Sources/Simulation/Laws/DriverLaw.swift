@@ -11,12 +11,16 @@ package struct DriverLaw: Sendable {
     /// The number of buyer classes.
     package let classes: Int
     package let openCell: Int
+    /// How the hazards of a step become its probability of an order.
+    let link: DiscreteHazardModel.Link
     /// Whether a term depends on the buyer's home channel.
     package let usesHome: Bool
     /// The KPIs (indices into the assessment's) whose rates drive, in rising order.
     package let drivingKPIs: [Int]
     /// What becomes of each term.
     package let terms: [DriverTerm]
+    /// Which channel an order is in, where the hazard is one for all channels.
+    package let channel: ChannelLaw?
     let kpiCount: Int
     private let layouts: [ChannelLayout]
     private let readings: [TermReader.Reading]
@@ -33,18 +37,16 @@ package struct DriverLaw: Sendable {
     ///
     /// - Parameters:
     ///   - fit: The next-order hazard.
+    ///   - channel: The channel of the next order; with an all-cause hazard, and only there.
     ///   - kpis: The names of the assessment's KPIs.
     ///   - frozenMeans: Means of columns to be frozen, by the design column's name, beside those
     ///     that have to be (their means are the fit's).
-    /// - Throws: `ProjectionError.term`, `.meanMissing` naming the term, `.driver`.
+    /// - Throws: `ProjectionError.term`, `.channelTerm`, `.meanMissing` naming the term, `.driver`.
     package init(
-        _ fit: DiscreteHazardFit, kpis: [String], frozenMeans: [String: Double] = [:]
+        _ fit: DiscreteHazardFit, channel: MultinomialFit? = nil, kpis: [String],
+        frozenMeans: [String: Double] = [:]
     ) throws {
-        guard fit.model.channels == .causeSpecific else {
-            throw ProjectionError.driver(
-                "driver: an all-cause hazard has no law for the next channel; "
-                    + "expected channels: cause_specific")
-        }
+        try Self.check(fit, channel)
         guard fit.model.openCell >= 1 else {
             throw ProjectionError.driver(
                 "driver: open cell \(fit.model.openCell); expected at least 1")
@@ -55,15 +57,20 @@ package struct DriverLaw: Sendable {
         }
         classes = max(1, fit.model.classes)
         openCell = fit.model.openCell
+        link = fit.model.link
         kpiCount = kpis.count
         var known: [String: Double] = [:]
         for (column, mean) in zip(fit.recipe.columns, fit.columnMeans) { known[column.name] = mean }
         let reader = TermReader(kpis: kpis, frozenMeans: frozenMeans, knownMeans: known)
         readings = try fit.recipe.columns.map { try reader.read($0) }
         terms = readings.map(\.term)
-        usesHome = readings.contains(where: \.dependsOnHome)
+        let channelLaw = try channel.map {
+            try ChannelLaw($0, kpis: kpis, frozenMeans: frozenMeans)
+        }
+        self.channel = channelLaw
+        usesHome = readings.contains(where: \.dependsOnHome) || channelLaw?.usesHome == true
         drivingKPIs = Set(readings.map(\.kpi)).filter { $0 >= 0 }.sorted()
-        layouts = try Self.layouts(of: fit)
+        layouts = try Self.layouts(of: fit, channelLaw)
         parameterCount = fit.parameters.count
         let last = fit.layout(ofChannel: max(0, fit.channels.count - 1)).slopes.upperBound
         guard fit.parameters.count == last + (classes > 1 ? 1 : 0) else {
@@ -73,9 +80,39 @@ package struct DriverLaw: Sendable {
         }
     }
 
-    private static func layouts(of fit: DiscreteHazardFit) throws -> [ChannelLayout] {
+    private static func check(_ fit: DiscreteHazardFit, _ channel: MultinomialFit?) throws {
+        switch (fit.model.channels, channel) {
+        case (.allCause, nil):
+            throw ProjectionError.driver(
+                "driver: one hazard for all channels has no law for the next channel; expected a "
+                    + "multinomial model of next_channel beside it, or channels: cause_specific")
+        case (.causeSpecific, .some):
+            throw ProjectionError.driver(
+                "driver: a hazard for each channel and a model of the next channel; expected one "
+                    + "of them: channels: all_cause, or no channel model")
+        default: return
+        }
+    }
+
+    /// Where the parameters of each channel's hazard are; those of an all-cause hazard serve all
+    /// the channels that the channel model knows.
+    private static func layouts(
+        of fit: DiscreteHazardFit, _ law: ChannelLaw?
+    ) throws -> [ChannelLayout] {
+        let own = try ownLayouts(of: fit, isAllCause: law != nil)
+        guard let law, let one = own.first else { return own }
+        return law.channels.map { channel in
+            var layout = one
+            layout.channel = channel
+            return layout
+        }
+    }
+
+    private static func ownLayouts(
+        of fit: DiscreteHazardFit, isAllCause: Bool
+    ) throws -> [ChannelLayout] {
         try fit.channels.enumerated().map { index, name in
-            guard let channel = Channel(name: name) else {
+            guard let channel = isAllCause ? .marketplace : Channel(name: name) else {
                 throw ProjectionError.driver(
                     "driver: channel \(name); expected marketplace, online or store")
             }
@@ -94,17 +131,18 @@ package struct DriverLaw: Sendable {
     /// What becomes of each term of the formula, for `check`.
     package func termTable() -> [DriverTerm] { terms }
 
-    /// The law of one parameter vector.
+    /// The law of one parameter vector, and of one of the channel model if there is one.
     ///
     /// - Complexity: O(channels × (cells + terms × 24)).
-    func tables(for parameters: [Double]) -> DriverTables {
+    func tables(for parameters: [Double], channel channelParameters: [Double]) -> DriverTables {
         var tables = DriverTables(openCell: openCell, classes: classes, kpiCount: kpiCount)
         if classes > 1 {
             tables.points = ClassPoints.points(
                 logKappa: parameters[parameters.count - 1], count: classes)
         }
         let kinds = ExposureState.kinds
-        for layout in layouts {
+        let shares = channel?.shares(for: channelParameters)
+        for (index, layout) in layouts.enumerated() {
             let channel = layout.channel
             for cell in 0...openCell {
                 tables.hazard[channel * (openCell + 1) + cell] = Kernels.exp(
@@ -121,6 +159,8 @@ package struct DriverLaw: Sendable {
             }
             for place in predictor.indices {
                 tables.ratio[channel * 3 * kinds + place] = Kernels.exp(predictor[place])
+                guard let shares else { continue }
+                tables.ratio[channel * 3 * kinds + place] *= shares[index * 3 * kinds + place]
             }
         }
         return tables
@@ -135,7 +175,7 @@ struct DriverTables: Sendable {
     var points: [Double]
     /// exp(alpha): `[channel * (openCell + 1) + cell]`, per nominal step.
     var hazard: [Double]
-    /// exp of the discrete terms: `[(channel * 3 + home) * 8 + kind]`.
+    /// exp of the discrete terms, times the channel's share beside an all-cause hazard: `[(channel * 3 + home) * 8 + kind]`.
     var ratio: [Double]
     /// Slopes of true rates after marketplace orders: `[channel * kpiCount + kpi]`.
     var slope: [Double]

@@ -9,6 +9,8 @@ struct TermReader {
     /// Means of terms that are to be frozen whatever they are, and of those that have to be.
     let frozenMeans: [String: Double]
     let knownMeans: [String: Double]
+    /// Whether terms of KPIs are kept at their means too.
+    var freezesKPIs = false
 
     /// A column as the projection computes it.
     struct Reading {
@@ -28,7 +30,9 @@ struct TermReader {
     func read(_ column: DesignColumn) throws -> Reading {
         if let mean = frozenMeans[column.name] { return frozen(column, mean) }
         do {
-            return try followed(column)
+            let reading = try followed(column)
+            guard freezesKPIs, reading.kpi >= 0 else { return reading }
+            throw ProjectionError.meanMissing(column.name)
         } catch ProjectionError.meanMissing(let name) {
             guard let mean = knownMeans[name] else { throw ProjectionError.meanMissing(name) }
             return frozen(column, mean)
@@ -41,7 +45,7 @@ struct TermReader {
         for part in column.parts {
             let expression = try self.expression(of: part, in: column)
             if let found = self.kpi(expression) {
-                guard kpi < 0 else {
+                guard kpi < 0 || freezesKPIs else {
                     throw ProjectionError.term(
                         column.name, reason: "products of two KPIs are not followed")
                 }
@@ -66,7 +70,7 @@ struct TermReader {
         let first = values[0..<kinds]
         let dependsOnHome =
             values[kinds..<(2 * kinds)] != first || values[(2 * kinds)...] != first
-        if kpi >= 0 {
+        if kpi >= 0, !freezesKPIs {
             guard !dependsOnHome else {
                 throw ProjectionError.term(
                     column.name, reason: "a KPI's effect by home channel is not followed")

@@ -20,6 +20,11 @@ struct MarketFactors: Sendable {
     var horizon = [Double](repeating: 0, count: 9)
     /// The same in the order's own step, by channel.
     var ownStep = [0.0, 0.0, 0.0]
+    /// exp(level) by channel.
+    var levelFactor = [1.0, 1.0, 1.0]
+
+    /// The horizons of expected returns, in days.
+    static let horizonDays = [30.0, 90, 365]
 }
 
 extension Simulator {
@@ -34,15 +39,16 @@ extension Simulator {
             let pair = draws.parameterPair(.season, UInt32(channel))
             let error = world.noise.level ? Kernels.normalQuantile(pair.first) : 0
             factors.level[channel] = market.levelLog[channel] + market.levelError[channel] * error
+            factors.levelFactor[channel] = Kernels.exp(factors.level[channel])
         }
         // An order falls uniformly into its step: half of cell 0, then whole cells.
         let nominal = world.assessment.calendar.nominalDays
         for channel in 0..<3 {
             factors.ownStep[channel] =
                 0.5 * tables.hazard[channel * (tables.openCell + 1)]
-                * Kernels.exp(factors.level[channel])
+                * factors.levelFactor[channel]
         }
-        for (place, days) in [30.0, 90, 365].enumerated() {
+        for (place, days) in MarketFactors.horizonDays.enumerated() {
             for channel in 0..<3 {
                 let first = channel * (tables.openCell + 1)
                 var left = days / nominal
@@ -54,7 +60,7 @@ extension Simulator {
                     left -= 1
                     cell += 1
                 }
-                factors.horizon[place * 3 + channel] = sum * Kernels.exp(factors.level[channel])
+                factors.horizon[place * 3 + channel] = sum * factors.levelFactor[channel]
             }
         }
     }
@@ -79,7 +85,7 @@ extension Simulator {
             let shock = Kernels.exp(factors.demand[channel] - 0.5 * factors.variance[channel])
             let program = channel == 0 ? programs.demandFactor : 1
             let common = length * season * shock * program
-            factors.hazard[channel] = common * Kernels.exp(factors.level[channel])
+            factors.hazard[channel] = common * factors.levelFactor[channel]
             factors.newBuyers[channel] = market.newBuyers[channel] * common * growth
         }
         guard world.noise.rateShocks else { return }

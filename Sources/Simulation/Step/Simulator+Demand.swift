@@ -40,16 +40,26 @@ extension Simulator {
             }
         }
         main.count = n
-        Kernels.expm1(main.minus, into: &main.growth)
+        setGrowth()
         drawPurchases(round: 0)
         drawNewBuyers()
+    }
+
+    /// Less the chance of an order of each cohort: `exp(−H) − 1`, or `−H / (1 + H)` with the logit
+    /// link.
+    private mutating func setGrowth() {
+        switch world.law.link {
+        case .cloglog: Kernels.expm1(main.minus, into: &main.growth)
+        case .logit:
+            for i in 0..<main.count { main.growth[i] = main.minus[i] / (1 - main.minus[i]) }
+        }
     }
 
     /// Later rounds: buyers whose last order was in the round before.
     ///
     /// Their order fell into the step with a rest R ~ Beta(1, round), so the chance of one more is
-    /// `1 − E exp(−Lambda R)`; for the first round this is `1 − integral of S`. What became of the
-    /// order is not felt yet.
+    /// `1 − E exp(−Lambda R)` or, with the logit link, `1 − E 1 / (1 + Lambda R)`; for the first
+    /// round this is `1 − integral of S`. What became of the order is not felt yet.
     mutating func demandOfFresh(round number: Int) {
         let layout = world.layout
         round.clearDemand()
@@ -76,7 +86,7 @@ extension Simulator {
             fresh.hazard0[n] = a
             fresh.hazard1[n] = b
             fresh.hazard2[n] = c
-            fresh.growth[n] = -Self.chanceWithinRest(a + b + c, round: number)
+            fresh.growth[n] = -world.law.link.chanceWithinRest(a + b + c, round: number)
             n += 1
         }
         fresh.count = n
@@ -89,22 +99,6 @@ extension Simulator {
         guard kind < 5 else { return 1 }
         return tables.ratio(channel: channel, home: home, kind: ExposureState.pendingKind)
             / tables.ratio(channel: channel, home: home, kind: kind)
-    }
-
-    /// `1 − E exp(−lambda R)`, R ~ Beta(1, r): `1 − F(1; r + 1; −lambda)`, F Kummer's function.
-    static func chanceWithinRest(_ lambda: Double, round: Int) -> Double {
-        let r = Double(round)
-        if lambda < 2 {
-            // lambda/(r+1) (1 − lambda/(r+2) (1 − ...)).
-            var sum = 1.0
-            for term in stride(from: 24, through: 2, by: -1) {
-                sum = 1 - lambda / (r + Double(term)) * sum
-            }
-            return lambda / (r + 1) * sum
-        }
-        var rest = Kernels.exp(-lambda)
-        for order in 1...round { rest = Double(order) / lambda * (1 - rest) }
-        return 1 - rest
     }
 
     /// Takes the sources of a round out, so that they can change beside the rest of the state.

@@ -160,6 +160,10 @@ extension Simulator {
                 factors.ownStep[0] * round.fresh0[cell] * pendingFactor(0, home, kind)
                 + factors.ownStep[1] * round.fresh1[cell] * pendingFactor(1, home, kind)
                 + factors.ownStep[2] * round.fresh2[cell] * pendingFactor(2, home, kind)
+            if world.law.link == .logit {
+                addReturnsWithLogit(of: cell, z: z, own: own, origin: origin)
+                continue
+            }
             for horizon in 0..<3 {
                 let hazard =
                     own + h[3 * horizon] * round.fresh0[cell]
@@ -168,6 +172,32 @@ extension Simulator {
                 ledger.expectedReturns[origin * 3 + horizon] -=
                     buyers * Kernels.expm1(-z * hazard)
             }
+        }
+    }
+
+    /// The same with the logit link, whose steps multiply: `1 − 1 / prod (1 + z H)`, with half of
+    /// the own step, and the last step in part.
+    private mutating func addReturnsWithLogit(of cell: Int, z: Double, own: Double, origin: Int) {
+        let stride = tables.openCell + 1
+        let m0 = z * factors.levelFactor[0] * round.fresh0[cell]
+        let m1 = z * factors.levelFactor[1] * round.fresh1[cell]
+        let m2 = z * factors.levelFactor[2] * round.fresh2[cell]
+        func odds(_ age: Int) -> Double {
+            let place = min(age, tables.openCell)
+            return tables.hazard[place] * m0 + tables.hazard[stride + place] * m1
+                + tables.hazard[2 * stride + place] * m2
+        }
+        let buyers = Double(round.fresh[cell])
+        var product = 1 + z * own
+        var age = 1
+        for (place, days) in MarketFactors.horizonDays.enumerated() {
+            let steps = max(0, days / world.assessment.calendar.nominalDays - 0.5)
+            while Double(age) <= steps {
+                product *= 1 + odds(age)
+                age += 1
+            }
+            let stay = 1 / (product * (1 + odds(age) * (steps - Double(age - 1))))
+            ledger.expectedReturns[origin * 3 + place] += buyers * (1 - stay)
         }
     }
 

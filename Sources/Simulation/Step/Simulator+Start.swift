@@ -15,7 +15,8 @@ extension Simulator {
         let row = replicate - inputs.replicates.lowerBound
         exitFactor = inputs.sellerExit.columns > 0 ? Kernels.exp(inputs.sellerExit[row, 0]) : 1
         tables = world.law.tables(
-            for: (0..<inputs.driver.columns).map { inputs.driver[row, $0] })
+            for: (0..<inputs.driver.columns).map { inputs.driver[row, $0] },
+            channel: (0..<inputs.channel.columns).map { inputs.channel[row, $0] })
         for category in lostWeight.indices { lostWeight[category] = 0 }
         startFactors()
         startSellers()

@@ -56,6 +56,12 @@ struct Simulator: Sendable {
                 "driver draws: \(inputs.driver.columns) columns; expected "
                     + "\(world.law.parameterCount), the driver's parameters")
         }
+        let channelParameters = world.law.channel?.parameterCount ?? 0
+        guard inputs.channel.columns == channelParameters else {
+            throw ProjectionError.request(
+                "channel model draws: \(inputs.channel.columns) columns; expected "
+                    + "\(channelParameters), the channel model's coefficients")
+        }
         let layout = world.layout
         let kpis = world.kpis.names.count
         let categories = world.assessment.categories.count

@@ -4,6 +4,8 @@ package enum ProjectionError: Error, Hashable, Sendable, CustomStringConvertible
     case term(String, reason: String)
     /// A term that is frozen at its mean, and the mean is not known.
     case meanMissing(String)
+    /// A term of the channel model that the simulation cannot follow.
+    case channelTerm(String, reason: String)
     /// Something of the driver that has no law here.
     case driver(String)
     /// A standard or program that cannot be compiled.
@@ -26,6 +28,10 @@ package enum ProjectionError: Error, Hashable, Sendable, CustomStringConvertible
         case .meanMissing(let name):
             "driver term \(name): it is frozen in a projection and its mean over the fitted rows "
                 + "is not known; expected a mean for \(name)"
+        case .channelTerm(let name, let reason):
+            "channel model term \(name): \(reason); the projection follows experience and channels, "
+                + "carries the home channel and freezes KPIs and categories at their means; leave "
+                + "the term out"
         case .driver(let message), .rule(let message), .assessment(let message),
             .request(let message):
             message

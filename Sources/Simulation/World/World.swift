@@ -51,7 +51,8 @@ package struct World: Sendable {
         }
         try Self.check(assessment)
         let names = assessment.kpis.map(\.name)
-        let law = try DriverLaw(laws.driver, kpis: names, frozenMeans: laws.frozenMeans)
+        let law = try DriverLaw(
+            laws.driver, channel: laws.channel, kpis: names, frozenMeans: laws.frozenMeans)
         let calendar = assessment.calendar
         guard abs(laws.driver.stepDays - calendar.nominalDays) < 1e-6 else {
             throw ProjectionError.driver(
@@ -62,9 +63,13 @@ package struct World: Sendable {
         for term in law.terms where term.role == .frozen {
             diagnostics.append("driver term \(term.name) is frozen at its \(term.note)")
         }
+        for term in law.channel?.terms ?? [] where term.role == .frozen {
+            diagnostics.append("channel model term \(term.name) is frozen at its \(term.note)")
+        }
         let kpis = KPIRoles(assessment, diagnostics: &diagnostics)
         let sellers = try StartSellers(assessment, roles: kpis)
-        let tables = law.tables(for: laws.driver.parameters)
+        let tables = law.tables(
+            for: laws.driver.parameters, channel: laws.channel?.coefficients ?? [])
         let quality = QualityClasses(law: law, tables: tables, sellers: sellers)
         let layout = CohortLayout(
             classes: law.classes, homes: law.usesHome ? 3 : 1,

@@ -63,10 +63,11 @@ extension DiscreteHazardFit {
             }
         }
         let moments = 32
+        var stay = StayLogs(link: model.link, points: points)
         var survival = 0.0
         for moment in 0..<moments {
             var left = days / stepDays
-            var stay = StayLogs(link: model.link, points: points)
+            stay.clear()
             var time = 1 - (Double(moment) + 0.5) / Double(moments)
             var tau = 0
             while left > 0 {
