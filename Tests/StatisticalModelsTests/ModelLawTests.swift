@@ -242,17 +242,23 @@ import Testing
     // MARK: From steps to continuous time
 
     /// The discrete hazard's ratio nears that of a Cox regression as steps shrink from months to
-    /// weeks, on a hazard that falls steeply.
-    @Test func aDiscreteHazardBecomesACoxRegressionAsStepsShrink() throws {
+    /// weeks and days.
+    ///
+    /// With the complementary log–log link it is the same ratio on any grid, which only loses the
+    /// order of events within a step; a ratio of odds is another one, and nears it.
+    @Test(arguments: DiscreteHazardModel.Link.allCases)
+    func aDiscreteHazardBecomesACoxRegressionAsStepsShrink(
+        link: DiscreteHazardModel.Link
+    ) throws {
         var stream = RandomStream(key: StreamKey(seed: 1_972), purpose: .test)
         let asOf = 20_088
         let months = StepCalendar(unit: .month, asOf: asOf)
         let placed = Int64(months.firstDay(of: -2)) * 86_400
-        let end = Double(asOf + 1) - Double(placed) / 86_400
+        let end = 56.0
         let group = (0..<4_000).map { Double($0 % 2) }
         let times = group.map { x in
-            let unit = -Kernels.log(stream.nextUniform()) / Kernels.exp(1.5 * x)
-            return 60 * Kernels.exp(2 * Kernels.log(unit))
+            let unit = -Kernels.log(stream.nextUniform()) / Kernels.exp(x)
+            return 120 * Kernels.exp(1.3 * Kernels.log(unit))
         }
         let names = group.indices.map { "b\($0)" }
         let panel = Table([
@@ -267,12 +273,25 @@ import Testing
         let cox = try CoxModel(formula: "Surv(stop, event) ~ group").fit(panel)
         func distance(_ unit: StepCalendar.Unit) throws -> Double {
             let fit = try DiscreteHazardModel(
-                formula: "Surv(start, stop, next_channel) ~ group", classes: 1, clusters: []
+                formula: "Surv(start, stop, next_channel) ~ group", classes: 1, link: link,
+                clusters: [], openCell: 60
             ).fit(table: panel, calendar: StepCalendar(unit: unit, asOf: asOf))
             return abs((fit.parameters.last ?? .nan) - cox.coefficients[0])
         }
-        let (month, week) = (try distance(.month), try distance(.week))
-        #expect(week < month)
-        #expect(week < cox.standardErrors[0])
+        let (month, week, day) = (
+            try distance(.month), try distance(.week), try distance(.day)
+        )
+        let error = cox.standardErrors[0]
+        switch link {
+        case .cloglog:
+            #expect(month < error / 2)
+            #expect(week < error / 10)
+            #expect(day < error / 40)
+        case .logit:
+            #expect(month > error)
+            #expect(week < month / 2)
+            #expect(day < week / 2)
+            #expect(day < error / 2)
+        }
     }
 }

@@ -47,6 +47,7 @@ package struct Metrics: Sendable {
         switch unit {
         case .month: months
         case .week: Int((Double(months) * 30.4375 / 7).rounded())
+        case .day: Int((Double(months) * 30.4375).rounded())
         }
     }
 
