@@ -17,7 +17,9 @@ struct Trustcast: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, InitCommand.self, GenerateCommand.self, ImportCommand.self,
             CheckCommand.self, PanelCommand.self, FitCommand.self, DiagnoseCommand.self,
-            CurvesCommand.self, SimulateCommand.self, CompareCommand.self, KeyResultsCommand.self,
+            CurvesCommand.self, SimulateCommand.self, SweepCommand.self, ReplayCommand.self,
+            CompareCommand.self,
+            KeyResultsCommand.self,
             RunsCommand.self,
             MergeCommand.self,
         ])

@@ -36,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
                 "The same question was answered before: \(result.run.folder.path) "
                     + "(--again computes it anew and compares).")
         }
+        ProjectionOutput.note(result.precision, terminal: terminal)
         try ProjectionOutput.print(
             result.run, command: "run", exported: folder, json: options.json, terminal: terminal)
     }

@@ -27,6 +27,7 @@ struct SimulateCommand: AsyncParsableCommand {
         if !scenarios.isEmpty { runOptions.scenarios = scenarios }
         let result = try await session.run(
             runOptions, models: [], clock: { Date().timeIntervalSince1970 })
+        ProjectionOutput.note(result.precision, terminal: terminal)
         try ProjectionOutput.print(
             result.run, command: "simulate", exported: nil, json: options.json, terminal: terminal)
         terminal.note(

@@ -26,6 +26,16 @@ struct ProjectionOptions: ParsableArguments {
     @Option(help: "How many futures to simulate.")
     var replicates: Int?
 
+    @Option(
+        help:
+            "Simulate until the Monte Carlo error of means is this small, as 1%; not --replicates.")
+    var precision: String?
+
+    @Option(
+        name: .customLong("precise"),
+        help: "With --precision: the metrics; left out: repeat_orders and gmv.")
+    var preciseMetrics: [String] = []
+
     @Option(help: "Simulate one part of the replicates only, as 1/4.")
     var shard: String?
 
@@ -42,6 +52,16 @@ struct ProjectionOptions: ParsableArguments {
         if let replicates, replicates < 2 {
             throw ValidationError("--replicates is \(replicates); at least 2 are needed")
         }
+        if precision != nil {
+            _ = try precisionTarget()
+            guard replicates == nil, shard == nil else {
+                throw ValidationError(
+                    "--precision decides the number of replicates; leave out --replicates and --shard"
+                )
+            }
+        } else if !preciseMetrics.isEmpty {
+            throw ValidationError("--precise METRIC goes with --precision, as --precision 1%")
+        }
         if let workers, workers < 1 {
             throw ValidationError("--workers is \(workers); at least 1 is needed")
         }
@@ -50,11 +70,30 @@ struct ProjectionOptions: ParsableArguments {
         }
     }
 
+    /// `1%` or `0.01`.
+    private func precisionTarget() throws -> Double? {
+        guard let precision else { return nil }
+        let isPercent = precision.hasSuffix("%")
+        let digits = isPercent ? String(precision.dropLast()) : precision
+        guard let number = Double(digits.filter { $0 != " " }), number > 0,
+            number < (isPercent ? 100 : 1)
+        else {
+            throw ValidationError(
+                "--precision is \"\(precision)\"; write the error over the mean, as 1% or 0.01")
+        }
+        return isPercent ? number / 100 : number
+    }
+
     func runOptions() throws -> RunOptions {
         RunOptions(
             seed: seed, replicates: replicates, shard: shard.flatMap { Shard($0) },
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
-            changes: try changes.map { try ScenarioChange($0) }, again: again)
+            changes: try changes.map { try ScenarioChange($0) }, again: again,
+            precision: try precisionTarget().map {
+                Precision(
+                    target: $0,
+                    metrics: preciseMetrics.isEmpty ? ["repeat_orders", "gmv"] : preciseMetrics)
+            })
     }
 }
 

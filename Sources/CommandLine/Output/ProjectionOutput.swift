@@ -26,4 +26,10 @@ enum ProjectionOutput {
             terminal.note("\(note.severity.rawValue): \(note.message)")
         }
     }
+
+    /// What a precision that was asked for came to.
+    static func note(_ reached: Precision.Reached?, terminal: Terminal) {
+        guard let reached else { return }
+        terminal.note(PrecisionAnswer.line(reached))
+    }
 }

@@ -115,8 +115,7 @@ package struct PlainJudge: Sendable {
         }
         for standard in standards where !isExempt(standard) {
             let grace = Int((Double(standard.graceDays) / stepDays).rounded(.up))
-            let window = max(1, Int((Double(standard.windowDays) / stepDays).rounded()))
-            let recent = counts.suffix(window).map {
+            let recent = counts.suffix(windowSteps(of: standard)).map {
                 $0[standard.kpi] ?? Count(eligible: 0, numerator: 0)
             }
             let eligible = recent.reduce(0) { $0 + $1.eligible }
@@ -131,11 +130,21 @@ package struct PlainJudge: Sendable {
         return verdict
     }
 
+    /// The steps of a standard's window.
+    package func windowSteps(of standard: Standard) -> Int {
+        max(1, Int((Double(standard.windowDays) / stepDays).rounded()))
+    }
+
+    /// The largest share of bad orders that is no miss; rounded so that 1 − 0.9 is 0.1.
+    package func badLimit(of standard: Standard) -> Double {
+        higherIsBetter.contains(standard.kpi)
+            ? ((1 - standard.limit) * 1e12).rounded() / 1e12 : standard.limit
+    }
+
     private func isMissed(_ standard: Standard, eligible: Int, numerator: Int) -> Bool {
         let isHigher = higherIsBetter.contains(standard.kpi)
         let bad = isHigher ? eligible - numerator : numerator
-        // Rounded so that 1 − 0.9 is 0.1.
-        let limit = isHigher ? ((1 - standard.limit) * 1e12).rounded() / 1e12 : standard.limit
+        let limit = badLimit(of: standard)
         guard bad >= standard.minimumEvents else { return false }
         switch standard.judgedBy {
         case .measured: return Double(bad) / Double(eligible) > limit

@@ -12,6 +12,7 @@ package enum RunAnswer {
         if let replay = run.replay { lines.append(replayed(replay)) }
         lines += drivers(run)
         lines += comparisons(run)
+        lines += uncertainty(run)
         if let exported {
             lines.append("Every figure as CSV, with its uncertainty: \(exported)/")
         }
@@ -70,6 +71,20 @@ package enum RunAnswer {
             lines.append("  \(scenario.title): " + parts.joined(separator: "; "))
         }
         return lines
+    }
+
+    /// Where the uncertainty of the first metric's differences comes from.
+    private static func uncertainty(_ run: FinishedRun) -> [String] {
+        let parts = run.scenarios.dropFirst().compactMap { scenario in
+            UncertaintyTable.split(
+                of: MetricKey("repeat_orders"), scenario, from: run.baseline, run
+            ).map { "  \(scenario.title): \(UncertaintyTable.text($0))" }
+        }
+        guard !parts.isEmpty else { return [] }
+        return [
+            "What makes these repeat orders uncertain (data narrow estimates, experiments "
+                + "assumptions, nothing chance):"
+        ] + parts
     }
 
     private static func total(

@@ -37,6 +37,9 @@ package enum ComparisonTable {
             "\(scenario) minus \(against), \(run.horizon) \(run.calendar.unit.rawValue)s, "
             + "\(Wording.count(run.baseline.outcomes.replicates.count)) paired futures; "
             + "9 times in 10 between:"
+        let (own, other) = (
+            try find(scenario, in: run), try find(against, in: run)
+        )
         return [head]
             + rows.filter { $0.summary.count > 0 }.map { row in
                 let isShare = ForecastTables.unit(of: row.key, currency: "") == "share"
@@ -51,21 +54,26 @@ package enum ComparisonTable {
                 let better =
                     row.probabilityBetter.isFinite
                     ? "; better in \(Wording.percent(row.probabilityBetter))" : ""
-                return "  \(row.key): \(interval) \(unit)\(better)"
+                let parts = UncertaintyTable.split(of: row.key, own, from: other, run)
+                    .map { "; uncertain by " + UncertaintyTable.text($0) }
+                return "  \(row.key): \(interval) \(unit)\(better)\(parts ?? "")"
             }
+    }
+
+    private static func find(
+        _ name: String, in run: FinishedRun
+    ) throws -> FinishedRun.ProjectedScenario {
+        guard let found = run.scenarios.first(where: { $0.name == name }) else {
+            throw WorkspaceError(
+                "the run \(run.folder.name) has no scenario \"\(name)\"; it has "
+                    + run.scenarios.map(\.name).joined(separator: ", "))
+        }
+        return found
     }
 
     private static func differences(
         _ run: FinishedRun, scenario: String, against: String, metrics: [String]
     ) throws -> [PairedDifference] {
-        func find(_ name: String) throws -> FinishedRun.ProjectedScenario {
-            guard let found = run.scenarios.first(where: { $0.name == name }) else {
-                throw WorkspaceError(
-                    "the run \(run.folder.name) has no scenario \"\(name)\"; it has "
-                        + run.scenarios.map(\.name).joined(separator: ", "))
-            }
-            return found
-        }
         for metric in metrics where MetricDefinition.named(metric) == nil {
             let names = MetricDefinition.all.map(\.name)
             let hint = nearest(metric, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
@@ -74,8 +82,8 @@ package enum ComparisonTable {
         let period = ReportingPeriod(
             kind: .step, steps: 1...run.horizon, firstDay: run.calendar.firstDay(of: 1),
             lastDay: run.calendar.lastDay(of: run.horizon))
-        let rows = try find(scenario).outcomes.differences(
-            from: try find(against).outcomes, [period])
+        let rows = try find(scenario, in: run).outcomes.differences(
+            from: try find(against, in: run).outcomes, [period])
         return metrics.isEmpty ? rows : rows.filter { metrics.contains($0.key.metric) }
     }
 }

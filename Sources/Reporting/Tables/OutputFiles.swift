@@ -6,7 +6,8 @@ package enum OutputFiles {
     package static func files(for run: FinishedRun) -> [OutputFile] {
         [
             ForecastTables.forecast(run), ForecastTables.difference(run),
-            ForecastTables.keyResults(run), ModelTables.coefficients(run.models),
+            ForecastTables.keyResults(run), UncertaintyTable.file(run),
+            ModelTables.coefficients(run.models),
             ModelTables.effects(run.models), ModelTables.curves(run.models),
             ModelTables.assumptions(run),
         ]

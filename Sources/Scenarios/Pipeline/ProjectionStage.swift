@@ -38,7 +38,7 @@ package struct ProjectionJob: Sendable {
     /// Simulates one scenario's replicates; `progress` is told how many are done.
     package func outcomes(
         of index: Int, inputs: Inputs, replicates: Range<Int>, seed: UInt64, workers: Int,
-        progress: (Int) -> Void = { _ in }
+        indices: ReplicateIndices = ReplicateIndices(), progress: (Int) -> Void = { _ in }
     ) async throws -> Outcomes {
         let policy = policies[index]
         let history = world.assessment.history
@@ -47,12 +47,20 @@ package struct ProjectionJob: Sendable {
         var result = noOutcomes(of: index, first: replicates.lowerBound)
         try await project(
             world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
-            workers: workers, progress: progress,
+            workers: workers, indices: indices, progress: progress,
             summarise: { _, ledgers in
                 metrics.table(history: history, ledgers: ledgers, rows: 1...steps)
             },
             sink: { _, table in result.append(table) })
         return result
+    }
+
+    /// The inputs of the companions of some replicates.
+    package func inputs(
+        of design: SplitDesign, whole: Inputs, seed: UInt64
+    ) throws -> Inputs {
+        design.inputs(
+            of: whole, fresh: try inputs(replicates: design.freshReplicates, seed: seed))
     }
 
     /// The outcomes of a scenario before its first replicate.

@@ -77,7 +77,7 @@ extension Replay {
 extension Standard {
     /// Whether each seller of the orders is exempt by the attributes of the sellers table; empty
     /// where nobody is.
-    fileprivate func exemptSellers(_ data: MarketData) throws -> [Bool] {
+    func exemptSellers(_ data: MarketData) throws -> [Bool] {
         guard let exempt, let sellers = data.sellers else { return [] }
         let names = sellers.table.names
         let table = Table(zip(names, sellers.table.columns).map { ("seller.\($0)", $1) })

@@ -8,6 +8,7 @@ extension Session {
     package func scenarios(_ options: RunOptions) throws -> [Scenario] {
         let plan = workspace.projection
         let library = workspace.library(kpis: data.kpis)
+        if let sweep = options.sweep { return try scenarios(of: sweep, options, library) }
         let others = (options.scenarios ?? plan.scenarios).filter { $0 != plan.baseline }
         return try ([plan.baseline] + others).map { name in
             // A changed value is a scenario's, not the baseline's: the question is "what if".
@@ -17,8 +18,24 @@ extension Session {
         }
     }
 
+    /// The baseline, and the swept scenario with each of the values.
+    private func scenarios(
+        of sweep: Sweep, _ options: RunOptions, _ library: ScenarioLibrary
+    ) throws -> [Scenario] {
+        let baseline = workspace.projection.baseline
+        let name = options.scenarios?.first ?? baseline
+        return [try library.scenario(named: baseline)]
+            + (try sweep.values.map { value in
+                var scenario = try library.scenario(
+                    named: name, changes: options.changes + [sweep.change(value)])
+                scenario.name = sweep.name(value)
+                scenario.title += ", \(sweep.path.joined(separator: ".")) \(value)"
+                return scenario
+            })
+    }
+
     /// What decides the result of a run.
-    package func identity(_ options: RunOptions, label: String) throws -> RunIdentity {
+    package func identity(_ options: RunOptions) throws -> RunIdentity {
         let plan = workspace.projection
         let replicates = options.replicates ?? plan.replicates
         let range = options.shard.map { $0.range(of: replicates) } ?? 0..<replicates
@@ -29,58 +46,108 @@ extension Session {
         }
         return RunIdentity(
             engine: engineVersion, baseline: plan.baseline,
-            scenarios: (options.scenarios ?? plan.scenarios).filter { $0 != plan.baseline },
+            scenarios: (options.scenarios ?? plan.scenarios).filter {
+                $0 != plan.baseline || options.sweep != nil
+            },
             okrs: plan.okrs, asOf: Calendar.isoDate(data.asOf), step: plan.step.rawValue,
             horizon: plan.horizon, replicates: [range.lowerBound, range.upperBound],
             seed: options.seed ?? plan.seed, inputs: data.hashes,
             configuration: try workspace.configurationHashes(),
-            changes: options.changes.map { "\($0.path.joined(separator: "."))=\($0.text)" })
+            changes: options.changes.map { "\($0.path.joined(separator: "."))=\($0.text)" }
+                + (options.sweep.map { ["over \($0.text)"] } ?? []))
+    }
+
+    /// A finished run, and how it came about.
+    package struct Result: Sendable {
+        package var run: FinishedRun
+        /// Whether it was there already.
+        package var isReused: Bool
+        /// How exact its means are, where that was asked for.
+        package var precision: Precision.Reached?
     }
 
     /// Runs the projection, or finds it where the same question was asked before.
     ///
-    /// `models` are those whose fits go into the run beside the ones that move it; `clock` gives
-    /// seconds since 1970 for `run.json`'s observed part.
+    /// With a precision, replicates are added until it is met at one of its stages, or they end; the
+    /// run is the one of that many replicates.
     ///
+    /// - Parameters:
+    ///   - options: How to run it.
+    ///   - models: Those whose fits go into the run beside the ones that move it.
+    ///   - clock: Seconds since 1970, for the observed part of `run.json`.
+    /// - Returns: The run.
     /// - Throws: what reading, fitting, compiling and projecting throw.
-    /// - Returns: The run, and whether it was there already.
     package mutating func run(
         _ options: RunOptions, models: [String], clock: @Sendable () -> Double
-    ) async throws -> (run: FinishedRun, isReused: Bool) {
+    ) async throws -> Result {
         let store = RunStore(folder: workspace.path(workspace.folders.runs))
-        let identity = try identity(options, label: Self.label)
-        if !options.again, let folder = try store.find(identity, label: Self.label) {
-            return (try FinishedRun.open(folder), true)
+        let stages = try stages(options)
+        let started = clock()
+        var prepared: (job: ProjectionJob, fits: [FittedModel], fitted: Double)?
+        var simulated = SimulatedScenarios()
+        for replicates in stages {
+            var staged = options
+            staged.replicates = replicates
+            let isLast = replicates == stages.last
+            let identity = try identity(staged)
+            if !options.again, let folder = try store.find(identity, label: options.label) {
+                let run = try FinishedRun.open(folder)
+                let reached = try options.precision?.reached(run.scenarios.map(\.outcomes))
+                if isLast || reached?.isMet != false {
+                    return Result(run: run, isReused: true, precision: reached)
+                }
+                simulated = run.simulated
+                continue
+            }
+            let (job, fits, fitted) = try prepared ?? prepare(options, models, clock)
+            prepared = (job, fits, fitted)
+            let first = simulated.outcomes.first?.replicates.upperBound ?? identity.replicates[0]
+            let more = try await simulate(
+                job, first..<identity.replicates[1], seed: identity.seed, workers: options.workers)
+            simulated =
+                simulated.outcomes.isEmpty
+                ? more.scenarios : try .merged([simulated, more.scenarios])
+            let reached = try options.precision?.reached(simulated.outcomes)
+            guard isLast || reached?.isMet != false else { continue }
+            let plan = try plan(job, fits: fits, inputDiagnostics: more.inputs.diagnostics)
+            let observed = RunObserved(
+                workers: options.workers, finishedAt: clock(),
+                secondsByStage: ["fit": fitted - started, "simulate": clock() - fitted],
+                diagnostics: [])
+            let record = RunRecord(identity: identity, plan: plan, observed: observed)
+            let folder = try write(record, simulated, fits: fits, to: store, options: options)
+            return Result(
+                run: try FinishedRun(folder: folder, simulated, models: fits), isReused: false,
+                precision: reached)
         }
+        preconditionFailure("a projection without a number of replicates")
+    }
+
+    /// The numbers of replicates at which a run may end.
+    private func stages(_ options: RunOptions) throws -> [Int] {
+        guard options.precision != nil else {
+            return [options.replicates ?? workspace.projection.replicates]
+        }
+        guard options.shard == nil, options.replicates == nil else {
+            throw WorkspaceError(
+                "--precision decides the number of replicates; leave out --replicates and --shard")
+        }
+        return Precision.stages
+    }
+
+    /// Fits the models and compiles the scenarios.
+    private mutating func prepare(
+        _ options: RunOptions, _ models: [String], _ clock: () -> Double
+    ) throws -> (ProjectionJob, [FittedModel], Double) {
         // What people wrote is read before anything that takes long.
         _ = try scenarios(options)
         _ = try objectives()
-        let started = clock()
         let fits = try fits(models)
         let fitted = clock()
         let job = try projectionJob(options, fits: fits)
         try checkKeyResults(job)
-        var outcomes: [Outcomes] = []
-        let range = identity.replicates[0]..<identity.replicates[1]
-        let inputs = try job.inputs(replicates: range, seed: identity.seed)
-        for index in job.policies.indices {
-            progress("simulating \(job.scenarios[index].name): \(range.count) futures")
-            outcomes.append(
-                try await job.outcomes(
-                    of: index, inputs: inputs, replicates: range, seed: identity.seed,
-                    workers: options.workers))
-        }
-        let plan = try plan(job, fits: fits, inputDiagnostics: inputs.diagnostics)
-        let observed = RunObserved(
-            workers: options.workers, finishedAt: clock(),
-            secondsByStage: ["fit": fitted - started, "simulate": clock() - fitted],
-            diagnostics: [])
-        let record = RunRecord(identity: identity, plan: plan, observed: observed)
-        let folder = try write(record, outcomes: outcomes, fits: fits, to: store, options: options)
-        return (try FinishedRun(folder: folder, outcomes: outcomes, models: fits), false)
+        return (job, fits, fitted)
     }
-
-    static let label = "projection"
 
     private func objectives() throws -> [Objective] {
         let library = workspace.library(kpis: data.kpis)
@@ -132,13 +199,12 @@ extension Session {
 
     /// Writes the run; asked to compute again, compares with what is there.
     private func write(
-        _ record: RunRecord, outcomes: [Outcomes], fits: [FittedModel], to store: RunStore,
-        options: RunOptions
+        _ record: RunRecord, _ simulated: SimulatedScenarios, fits: [FittedModel],
+        to store: RunStore, options: RunOptions
     ) throws -> RunFolder {
-        if options.again, let folder = try store.find(record.identity, label: Self.label) {
-            let before = try FinishedRun.open(folder).scenarios.map(\.outcomes)
-            let same = zip(before, outcomes).allSatisfy { $0.encoded() == $1.encoded() }
-            guard same, before.count == outcomes.count else {
+        if options.again, let folder = try store.find(record.identity, label: options.label) {
+            let before = try FinishedRun.open(folder).simulated
+            guard before.encoded() == simulated.encoded() else {
                 throw WorkspaceError(
                     "\(folder.name): computed again, the outcomes differ from those in the folder; "
                         + "the folder is left as it is")
@@ -146,11 +212,12 @@ extension Session {
             progress("computed again: the same bytes as \(folder.name)")
             return folder
         }
-        var files: [(String, [UInt8])] = []
+        var files = simulated.files
         for model in fits { files.append(("fits/\(model.name).json", try model.bytes())) }
         for path in record.identity.configuration.keys.sorted() {
             files.append(("config/\(path)", try Files.readFile(workspace.path(path)).array))
         }
-        return try store.write(record, label: Self.label, outcomes: outcomes, files: files)
+        return try store.write(
+            record, label: options.label, files: files)
     }
 }

@@ -22,10 +22,8 @@ extension FinishedRun {
                         + "shards of one run can be merged")
             }
         }
-        let outcomes = try first.scenarios.indices.map { index in
-            try Outcomes.merged(shards.map { $0.scenarios[index].outcomes })
-        }
-        let range = outcomes.first?.replicates ?? 0..<0
+        let simulated = try SimulatedScenarios.merged(shards.map(\.simulated))
+        let range = simulated.outcomes.first?.replicates ?? 0..<0
         identity.replicates = [range.lowerBound, range.upperBound]
         var record = first.folder.record
         record.identity = identity
@@ -34,7 +32,7 @@ extension FinishedRun {
             diagnostics: [
                 "merged from \(shards.map(\.folder.name).sorted().joined(separator: ", "))"
             ])
-        var files: [(String, [UInt8])] = []
+        var files = simulated.files
         for model in first.models {
             files.append(("fits/\(model.name).json", try model.bytes()))
         }
@@ -43,7 +41,7 @@ extension FinishedRun {
             files.append(("config/\(path)", try Files.readFile(source).array))
         }
         let folder = try store.write(
-            record, label: Session.label, outcomes: outcomes, files: files)
-        return try FinishedRun(folder: folder, outcomes: outcomes, models: first.models)
+            record, label: RunStore.label(of: first.folder), files: files)
+        return try FinishedRun(folder: folder, simulated, models: first.models)
     }
 }

@@ -9,23 +9,28 @@ extension FinishedRun {
     /// - Throws: `FileError`, and the decoding errors of outcomes and fits.
     package static func open(_ folder: RunFolder) throws -> FinishedRun {
         let plan = folder.record.plan
-        let outcomes = try plan.scenarios.map { scenario in
-            try Outcomes.decoded(Files.readFile(folder.outcomesPath(scenario.name)).array)
+        func read(_ path: String) throws -> Outcomes {
+            try Outcomes.decoded(Files.readFile(path).array)
         }
+        let simulated = SimulatedScenarios(
+            outcomes: try plan.scenarios.map { try read(folder.outcomesPath($0.name)) },
+            companions: try plan.scenarios.map { try read(folder.companionsPath($0.name)) })
         let models = try plan.models.map { try FittedModel(storedAt: folder.fitPath($0)) }
-        return try FinishedRun(folder: folder, outcomes: outcomes, models: models)
+        return try FinishedRun(folder: folder, simulated, models: models)
     }
 
     /// Puts a run together from its plan, outcomes (in the plan's order) and fits.
-    init(folder: RunFolder, outcomes: [Outcomes], models: [FittedModel]) throws {
+    init(folder: RunFolder, _ simulated: SimulatedScenarios, models: [FittedModel]) throws {
         let plan = folder.record.plan
         self.init(
             folder: folder, title: plan.title, currency: plan.currency, calendar: plan.calendar,
             horizon: plan.horizon,
-            scenarios: zip(plan.scenarios, outcomes).map {
-                ProjectedScenario(name: $0.name, title: $0.title, outcomes: $1)
+            scenarios: plan.scenarios.enumerated().map { index, scenario in
+                ProjectedScenario(
+                    name: scenario.name, title: scenario.title,
+                    outcomes: simulated.outcomes[index], companions: simulated.companions[index])
             },
-            keyResults: try Self.answers(plan, outcomes), models: models,
+            keyResults: try Self.answers(plan, simulated.outcomes), models: models,
             assumptions: plan.assumptions, diagnostics: plan.diagnostics, replay: plan.replay)
     }
 

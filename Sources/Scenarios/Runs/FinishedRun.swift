@@ -24,6 +24,14 @@ package struct FinishedRun: Sendable {
         package var name: String
         package var title: String
         package var outcomes: Outcomes
+        /// Of the companions of some replicates, from which the variance's parts follow.
+        package var companions: Outcomes
+    }
+
+    /// The outcomes alone, in the order of the scenarios.
+    var simulated: SimulatedScenarios {
+        SimulatedScenarios(
+            outcomes: scenarios.map(\.outcomes), companions: scenarios.map(\.companions))
     }
 
     /// A key result's answer under the objective it belongs to.

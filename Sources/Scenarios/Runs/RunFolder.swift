@@ -6,7 +6,7 @@ package import StatisticalModels
 /// One finished run on disk, written once and read many times.
 ///
 /// ```
-/// runs/<label>-<8 hex>/  run.json  inputs.csv  outcomes/NAME.outcomes  fits/NAME.json  config/…
+/// runs/<label>-<8 hex>/  run.json  outcomes/NAME.outcomes  outcomes/NAME.companions  fits/NAME.json  config/…
 /// ```
 package struct RunFolder: Sendable, Hashable {
     /// The folder's path.
@@ -22,6 +22,10 @@ package struct RunFolder: Sendable, Hashable {
 
     package func outcomesPath(_ scenario: String) -> String {
         "\(path)/outcomes/\(scenario).outcomes"
+    }
+
+    package func companionsPath(_ scenario: String) -> String {
+        "\(path)/outcomes/\(scenario).companions"
     }
 
     package func fitPath(_ model: String) -> String { "\(path)/fits/\(model).json" }

@@ -28,10 +28,15 @@ package struct RunOptions: Sendable, Hashable {
     package var again: Bool
     /// The scenarios to run instead of the workspace's list.
     package var scenarios: [String]?
+    /// A value of the only scenario, over a range; `nil`: the scenarios as they are.
+    package var sweep: Sweep?
+    /// Instead of a number of replicates.
+    package var precision: Precision?
 
     package init(
         seed: UInt64? = nil, replicates: Int? = nil, shard: Shard? = nil, workers: Int = 1,
-        changes: [ScenarioChange] = [], again: Bool = false, scenarios: [String]? = nil
+        changes: [ScenarioChange] = [], again: Bool = false, scenarios: [String]? = nil,
+        sweep: Sweep? = nil, precision: Precision? = nil
     ) {
         self.seed = seed
         self.replicates = replicates
@@ -40,5 +45,10 @@ package struct RunOptions: Sendable, Hashable {
         self.changes = changes
         self.again = again
         self.scenarios = scenarios
+        self.sweep = sweep
+        self.precision = precision
     }
+
+    /// What the run's folder is called before its number.
+    package var label: String { sweep == nil ? "projection" : "sweep" }
 }

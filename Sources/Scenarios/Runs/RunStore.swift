@@ -1,6 +1,5 @@
 import DataTables
 import Foundation
-package import Simulation
 
 /// The `runs/` folder of a workspace.
 package struct RunStore: Sendable {
@@ -12,6 +11,11 @@ package struct RunStore: Sendable {
     /// The name of a run: its label and the first eight digits of its identity's SHA-256.
     package static func name(of identity: RunIdentity, label: String) throws -> String {
         "\(label)-\(SHA256.hex(Array(try encode(identity))).prefix(8))"
+    }
+
+    /// The label in a run's name.
+    static func label(of folder: RunFolder) -> String {
+        folder.name.split(separator: "-").dropLast().joined(separator: "-")
     }
 
     /// The finished run of an identity, if it is there.
@@ -52,16 +56,12 @@ package struct RunStore: Sendable {
 
     /// Writes a run, whole or not at all; where another process was first, its run is returned.
     package func write(
-        _ record: RunRecord, label: String, outcomes: [Outcomes], files: [(String, [UInt8])]
+        _ record: RunRecord, label: String, files: [(String, [UInt8])]
     ) throws -> RunFolder {
         let path = "\(folder)/\(try Self.name(of: record.identity, label: label))"
         try Files.makeFolder(folder)
         do {
             try Files.writeWholeFolder(path) { partial in
-                for outcome in outcomes {
-                    try Self.write(
-                        outcome.encoded(), to: "\(partial)/outcomes/\(outcome.scenario).outcomes")
-                }
                 for (name, bytes) in files { try Self.write(bytes, to: "\(partial)/\(name)") }
                 try Self.write(Array(try Self.encode(record)), to: "\(partial)/run.json")
             }

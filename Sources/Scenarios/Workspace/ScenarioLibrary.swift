@@ -156,30 +156,40 @@ package struct ScenarioLibrary: Sendable {
 package struct ScenarioChange: Sendable, Hashable {
     package var path: [String]
     package var text: String
+    /// The option that it was given by.
+    package var option = "--set"
 
-    /// Reads `PATH=VALUE`.
-    package init(_ argument: String) throws {
+    package init(path: [String], text: String, option: String) {
+        self.option = option
+        self.path = path
+        self.text = text
+    }
+
+    /// Reads `PATH=VALUE`, the value of an option.
+    package init(_ argument: String, option: String = "--set") throws {
         guard let equals = argument.firstIndex(of: "=") else {
             throw FormatError(
-                file: "--set", line: 0, column: 0,
+                file: option, line: 0, column: 0,
                 "\"\(argument)\" has no \"=\"; write PATH=VALUE, as standards.late_rate.limit=5%")
         }
         path = argument[..<equals].split(separator: ".").map(String.init)
         guard !path.isEmpty else {
             throw FormatError(
-                file: "--set", line: 0, column: 0,
+                file: option, line: 0, column: 0,
                 "\"\(argument)\" has no path; write PATH=VALUE, as standards.late_rate.limit=5%")
         }
+        self.option = option
         text = String(argument[argument.index(after: equals)...])
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw FormatError(
-                file: "--set", line: 0, column: 0,
+                file: option, line: 0, column: 0,
                 "\"\(argument)\" has no value; write one, or \(argument)remove to take it out")
         }
     }
 
     func applied(to node: YAMLNode) throws -> YAMLNode {
-        let place = YAMLPlace(file: "--set \(path.joined(separator: "."))", line: 1, column: 1)
+        let place = YAMLPlace(
+            file: "\(option) \(path.joined(separator: "."))", line: 1, column: 1)
         let value = try YAMLParser.parse(text, file: place.file)
         let nested = path.reversed().reduce(value) { inner, key in
             YAMLNode(

@@ -105,10 +105,10 @@ private func checkRequest(inputs: Inputs, replicates: Range<Int>, workers: Int) 
     guard workers >= 1 else {
         throw ProjectionError.request("workers: \(workers); expected at least 1")
     }
-    guard replicates.lowerBound >= 0, replicates.upperBound < 1 << 24 else {
+    guard replicates.lowerBound >= 0, replicates.upperBound < SplitDesign.firstIndex else {
         throw ProjectionError.request(
             "replicates \(replicates.lowerBound)..<\(replicates.upperBound); "
-                + "expected numbers from 0 to 16,777,215")
+                + "expected numbers from 0 to 8,388,607")
     }
     guard
         replicates.isEmpty

@@ -1,0 +1,105 @@
+package import Assessment
+import DataTables
+package import Marketplace
+import StatisticalModels
+
+extension Session {
+    /// A scenario's standards applied to history, and what later orders say of those they flag.
+    ///
+    /// - Parameters:
+    ///   - name: The scenario; its standards are taken as in force in all steps.
+    ///   - steps: How many steps are judged.
+    ///   - after: How many steps of later orders judge each flag.
+    ///   - changes: Changed values.
+    /// - Returns: The scenario, what the replay found, and recorded actions by step, where there are events.
+    /// - Throws: What reading the scenario throws; `WorkspaceError` where history is too short, or
+    ///   the scenario has no standards or no ladder.
+    package func replay(
+        _ name: String, steps: Int, after: Int, changes: [ScenarioChange] = []
+    ) throws -> (scenario: Scenario, replay: PolicyReplay, recordedByStep: [Int]?) {
+        let scenario = try workspace.library(kpis: data.kpis).scenario(
+            named: name, changes: changes)
+        guard !scenario.standards.isEmpty, !scenario.enforcement.ladder.isEmpty else {
+            throw WorkspaceError(
+                "\(name) has no standards, or no ladder (enforcement): nobody would be flagged; name "
+                    + "a scenario with both")
+        }
+        let judge = PlainJudge(
+            standards: scenario.standards, enforcement: scenario.enforcement,
+            higherIsBetter: Set(data.kpis.filter { $0.better == .higher }.map(\.name)),
+            stepDays: calendar.nominalDays,
+            posteriorTail: { kpi, limit, bad, eligible in
+                rates.byKPI[kpi]?.overall.law.posterior(successes: bad, trials: eligible)
+                    .probability(above: limit) ?? 0
+            })
+        let judged = (1 - steps - after)...(-after)
+        let first = firstStep
+        let window = scenario.standards.map(judge.windowSteps).max() ?? 1
+        guard judged.lowerBound - window >= first else {
+            let most = max(0, -after - window - first + 1)
+            throw WorkspaceError(
+                "history has \(1 - first) steps, too few for \(steps) judged ones with \(window) "
+                    + "before (the window) and \(after) after; "
+                    + (most > 0 ? "write --steps \(most) or less" : "write a smaller --after"))
+        }
+        return (
+            scenario,
+            PolicyReplay(
+                judge: judge, data: try replayData(scenario.standards, from: first),
+                steps: judged, stepsAfter: after), recorded(in: judged)
+        )
+    }
+
+    /// The step of the first order.
+    private var firstStep: Int {
+        let first = data.orders.orderedAt.min() ?? 0
+        return calendar.step(ofDay: Calendar.day(of: first))
+    }
+
+    private func replayData(_ standards: [Standard], from first: Int) throws -> ReplayData {
+        let steps = first...0
+        let wanted = Set(standards.map(\.kpi))
+        let byStep = data.counts.filter { wanted.contains($0.kpi.name) }.map {
+            ($0.kpi.name, $0.stepCounts(calendar, steps: steps))
+        }
+        let exempt = try standards.map { ($0.kpi, try $0.exemptSellers(data)) }
+        var opened = [Int](repeating: 1, count: data.orders.sellerIDs.count)
+        for row in 0..<data.orders.count where data.orders.seller[row] >= 0 {
+            let seller = Int(data.orders.seller[row])
+            let step = calendar.step(ofDay: Calendar.day(of: data.orders.orderedAt[row]))
+            opened[seller] = min(opened[seller], step)
+        }
+        return ReplayData(
+            firstStep: first,
+            sellers: data.orders.sellerIDs.indices.map { seller in
+                ReplayData.Seller(
+                    id: data.orders.sellerIDs[seller],
+                    counts: (0..<steps.count).map { step in
+                        Dictionary(
+                            uniqueKeysWithValues: byStep.map { name, counts in
+                                let index = seller * steps.count + step
+                                return (
+                                    name,
+                                    PlainJudge.Count(
+                                        eligible: Int(counts.eligible[index]),
+                                        numerator: Int(counts.bad[index]))
+                                )
+                            })
+                    }, tenure: first - opened[seller],
+                    exempt: Set(
+                        exempt.filter { !$0.1.isEmpty && $0.1[seller] }.map(\.0)))
+            })
+    }
+
+    /// Actions of seller events by step; `nil` without events.
+    private func recorded(in steps: ClosedRange<Int>) -> [Int]? {
+        guard let events = data.events else { return nil }
+        var counts = [Int](repeating: 0, count: steps.count)
+        for event in events.events {
+            guard case .action = event.kind else { continue }
+            let step = calendar.step(ofDay: Calendar.day(of: event.at))
+            if steps.contains(step) { counts[step - steps.lowerBound] += 1 }
+        }
+        return counts
+    }
+}
