@@ -142,6 +142,7 @@ extension Session {
         // What people wrote is read before anything that takes long.
         _ = try scenarios(options)
         _ = try objectives()
+        try workspace.checkProjectionModels()
         let fits = try fits(models)
         let fitted = clock()
         let job = try projectionJob(options, fits: fits)
@@ -175,7 +176,8 @@ extension Session {
 
     private mutating func fits(_ names: [String]) throws -> [FittedModel] {
         var wanted = names
-        for name in [workspace.projection.repurchaseModel, workspace.projection.sellerExitModel] {
+        let plan = workspace.projection
+        for name in [plan.repurchaseModel, plan.channelModel, plan.sellerExitModel] {
             if let name, !wanted.contains(name) { wanted.append(name) }
         }
         return try wanted.sorted().map { try fit($0) }
