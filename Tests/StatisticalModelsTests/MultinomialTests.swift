@@ -132,4 +132,14 @@ import Testing
         #expect(fit.counts.leftOut == [PanelCount("kind is missing", 1)])
         #expect(fit.reference == "online")
     }
+
+    @Test func `An offset belongs to no category and is refused`() throws {
+        let error = #expect(throws: MultinomialFitError.self) {
+            try MultinomialModel(formula: "race ~ age + offset(lwt)").fit(Self.birthWeights())
+        }
+        #expect(
+            error?.description
+                == "race ~ age + offset(lwt) has an offset, and it is not said to which of the "
+                + "categories it belongs; leave it out")
+    }
 }

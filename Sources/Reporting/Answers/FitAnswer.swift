@@ -176,6 +176,7 @@ package enum FitAnswer {
     private static func ratio(_ fit: ModelFit) -> String {
         switch fit {
         case .parametric, .generalizedGamma: "time x"
+        case .discreteHazard(let fit) where fit.model.link == .logit: "odds x"
         default: "ratio"
         }
     }

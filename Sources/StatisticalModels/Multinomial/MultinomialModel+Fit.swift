@@ -12,6 +12,11 @@ extension MultinomialModel {
         guard case .binary(let outcome) = parsed.response, let column = outcome.columns.first,
             outcome == .column(column), try table.column(column).kind == .text
         else { throw MultinomialFitError.wrongOutcome(formula: formula) }
+        let hasOffset = parsed.terms.contains {
+            if case .offset = $0 { return true }
+            return false
+        }
+        if hasOffset { throw MultinomialFitError.offset(formula: formula) }
         let texts = try table.texts(column)
         let known = texts.codes.indices.filter { texts.codes[$0] >= 0 }
         // The terms are built as for an outcome of zeros; the categories stand beside them.

@@ -3,7 +3,7 @@ package import NumericCore
 
 /// A regression of which of several categories an outcome has: what to estimate.
 ///
-/// P(category j) = exp(η_j) / Σ_l exp(η_l), η_j = x·β_j + offset_j, β = 0 for the reference. With
+/// P(category j) = exp(η_j) / Σ_l exp(η_l), η_j = x·β_j, β = 0 for the reference. With
 /// the channel of the next order as the outcome it is the second half of an all-cause hazard: the
 /// hazard of channel j is the hazard of any order times P(j).
 package struct MultinomialModel: Sendable, Hashable, Codable {
@@ -83,6 +83,8 @@ package struct MultinomialFit: Sendable, Equatable, Codable, CoefficientEstimate
 /// Why there is no regression of categories.
 package enum MultinomialFitError: Error, Equatable, Sendable, CustomStringConvertible {
     case wrongOutcome(formula: String)
+    /// One number a row cannot be added to several categories.
+    case offset(formula: String)
     case singleCategory(outcome: String)
     case unknownReference(String, categories: [String])
     /// A category is told apart: its likelihood rises for ever along these columns.
@@ -95,6 +97,9 @@ package enum MultinomialFitError: Error, Equatable, Sendable, CustomStringConver
         case .wrongOutcome(let formula):
             return "a multinomial model needs a column of texts before the ~, as next_channel ~ "
                 + "late, but the formula is \(formula)"
+        case .offset(let formula):
+            return "\(formula) has an offset, and it is not said to which of the categories it "
+                + "belongs; leave it out"
         case .singleCategory(let outcome):
             return "\(outcome) has one value only in the rows that can be used: there is nothing "
                 + "to compare; widen the data or choose another outcome"

@@ -53,11 +53,12 @@ extension MultinomialFit: RiskAveraging {
     package var riskCategories: [String] { [reference] + categories }
 
     package func meanRisks(_ table: Table, within days: Double) throws -> [MeanRisk] {
-        let (x, offset) = (try recipe.matrix(for: table), try recipe.offset(for: table))
+        let x = try recipe.matrix(for: table)
+        let none = [Double](repeating: 0, count: x.rows)
         let p = x.columns
         return meanRisks(at: coefficients) { theta in
             let predictors = categories.indices.map { category in
-                x.predictors(theta[(category * p)..<((category + 1) * p)], offset)
+                x.predictors(theta[(category * p)..<((category + 1) * p)], none)
             }
             let shares = CategoryShares(predictors, rows: x.rows)
             let others = shares.shares.map { $0.reduce(0, +) / Double(x.rows) }
