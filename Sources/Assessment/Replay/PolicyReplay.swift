@@ -1,3 +1,4 @@
+import DataTables
 package import Marketplace
 import NumericCore
 
@@ -93,10 +94,14 @@ package struct ReplayData: Sendable {
         package var tenure: Int
         /// The standards, by KPI, that do not apply.
         package var exempt: Set<String>
+        /// What conditions of limits and windows read; `nil`: the default ones hold.
+        package var conditions: PlainConditions?
 
         package init(
-            id: String, counts: [[String: PlainJudge.Count]], tenure: Int, exempt: Set<String>
+            id: String, counts: [[String: PlainJudge.Count]], tenure: Int, exempt: Set<String>,
+            conditions: PlainConditions? = nil
         ) {
+            self.conditions = conditions
             self.id = id
             self.counts = counts
             self.tenure = tenure
@@ -111,6 +116,13 @@ package struct ReplayData: Sendable {
     package init(firstStep: Int, sellers: [Seller]) {
         self.firstStep = firstStep
         self.sellers = sellers
+    }
+}
+
+extension ReplayData.Seller {
+    /// Whether a condition is true in a step; what cannot be read does not hold.
+    func holds(_ condition: Expression, at step: Int) -> Bool {
+        (try? conditions?.holds(condition, at: step)) ?? false
     }
 }
 
@@ -140,7 +152,8 @@ extension PolicyReplay {
         for seller in data.sellers {
             let verdicts = judge.verdicts(
                 counts: seller.counts, tenure: seller.tenure,
-                isExempt: { seller.exempt.contains($0.kpi) })
+                isExempt: { seller.exempt.contains($0.kpi) },
+                holds: { seller.holds($0, at: $1) })
             var seen: Set<String> = []
             for step in steps {
                 let index = step - data.firstStep
@@ -159,7 +172,11 @@ extension PolicyReplay {
                 where verdict.judged.contains(standard.kpi) && !seen.contains(standard.kpi) {
                     let own = look(seller, index, judge.standards[place].kpi, judge, data)
                     let rate = Double(own.bad) / Double(max(1, own.orders))
-                    guard rate <= standard.limit, rate >= 0.75 * standard.limit else { continue }
+                    let applied = judge.standards[place].applied {
+                        seller.holds($0, at: index)
+                    }
+                    let limit = judge.badLimit(of: applied)
+                    guard rate <= limit, rate >= 0.75 * limit else { continue }
                     seen.insert(standard.kpi)
                     justUnder.append(own)
                 }
@@ -182,10 +199,11 @@ extension PolicyReplay {
                 sum.1 += own.eligible
             }
         }
-        let window = judge.windowSteps(of: judge.standards[place])
+        let applied = judge.standards[place].applied { seller.holds($0, at: index) }
+        let window = judge.windowSteps(of: applied)
         let then = sum(max(0, index + 1 - window)..<(index + 1))
         let later = sum((index + 1)..<min(seller.counts.count, index + 1 + stepsAfter))
-        let limit = standards[place].limit
+        let limit = judge.badLimit(of: applied)
         return Case(
             seller: seller.id, step: index + data.firstStep, kpi: kpi, action: action,
             bad: then.bad, orders: then.orders, laterBad: later.bad, laterOrders: later.orders,

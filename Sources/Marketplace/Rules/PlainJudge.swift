@@ -1,3 +1,5 @@
+package import DataTables
+
 /// Standards and ladder applied to one seller, step by step, in plain code.
 ///
 /// The reference that compiled rules are tested against: slow, and as close to the words as it
@@ -7,10 +9,12 @@
 ///    steps.
 /// 2. A terminated seller stays so. A suspended or suppressed one serves a step and is not judged;
 ///    nor is it in the step in which it served the last one.
-/// 3. A standard judges a seller that is not exempt, has been there for the grace (rounded up to
-///    steps) and has the minimum of orders, at least one. It is missed on at least the minimum of
-///    events if the measured share is beyond the limit, or if the probability that the true one
-///    is exceeds the stated one. A rate at the limit is no miss.
+/// 3. A standard's window and limit are those of the first of its cases that holds for the seller
+///    in the step, else the default ones. It judges a seller that is not exempt, has been there for
+///    the grace (rounded up to steps) and has the minimum of orders, at least one. It is missed on
+///    at least the minimum of events and of buyers (each event counts as another buyer's) if the
+///    measured share is beyond the limit, or if the probability that the true one is exceeds the
+///    stated one. A rate at the limit is no miss.
 /// 4. One missed standard or several are one miss. The count of misses names the rung: the last one
 ///    whose `afterMisses` it reaches. Its action is taken when the count gets exactly there.
 /// 5. A step that was judged without a miss is clean; after `stepDownAfter` clean ones in a row the
@@ -90,22 +94,27 @@ package struct PlainJudge: Sendable {
     ///   - tenure: Whole steps since onboarding in the first judged step.
     ///   - start: Where the seller stands before it.
     ///   - isExempt: Whether a standard does not apply to the seller.
+    ///   - holds: Whether a condition of a window or limit is true in a step, by its index.
     /// - Returns: A verdict for each step from `firstJudged` on.
     package func verdicts(
         counts: [[String: Count]], firstJudged: Int = 0, tenure: Int = .max / 2,
-        start: State = State(), isExempt: (Standard) -> Bool = { _ in false }
+        start: State = State(), isExempt: (Standard) -> Bool = { _ in false },
+        holds: (Expression, Int) -> Bool = { _, _ in false }
     ) -> [Verdict] {
         var state = start
         return (firstJudged..<counts.count).map { step in
             let age = tenure + step - firstJudged
-            let verdict = judge(Array(counts[...step]), tenure: age, state, isExempt)
+            let verdict = judge(Array(counts[...step]), tenure: age, state, isExempt) {
+                holds($0, step)
+            }
             state = verdict.state
             return verdict
         }
     }
 
     private func judge(
-        _ counts: [[String: Count]], tenure: Int, _ before: State, _ isExempt: (Standard) -> Bool
+        _ counts: [[String: Count]], tenure: Int, _ before: State, _ isExempt: (Standard) -> Bool,
+        holds: (Expression) -> Bool
     ) -> Verdict {
         var verdict = Verdict(judged: [], missed: [], action: nil, state: before)
         if before.isTerminated { return verdict }
@@ -113,7 +122,8 @@ package struct PlainJudge: Sendable {
             verdict.state.suspendedSteps -= 1
             return verdict
         }
-        for standard in standards where !isExempt(standard) {
+        for general in standards where !isExempt(general) {
+            let standard = general.applied(where: holds)
             let grace = Int((Double(standard.graceDays) / stepDays).rounded(.up))
             let recent = counts.suffix(windowSteps(of: standard)).map {
                 $0[standard.kpi] ?? Count(eligible: 0, numerator: 0)
@@ -130,9 +140,14 @@ package struct PlainJudge: Sendable {
         return verdict
     }
 
-    /// The steps of a standard's window.
+    /// The steps of a standard's window, of its default one where there are several.
     package func windowSteps(of standard: Standard) -> Int {
         max(1, Int((Double(standard.windowDays) / stepDays).rounded()))
+    }
+
+    /// The steps of the longest of a standard's windows.
+    package func longestWindowSteps(of standard: Standard) -> Int {
+        max(1, Int((Double(standard.longestWindowDays) / stepDays).rounded()))
     }
 
     /// The largest share of bad orders that is no miss; rounded so that 1 − 0.9 is 0.1.
@@ -145,7 +160,7 @@ package struct PlainJudge: Sendable {
         let isHigher = higherIsBetter.contains(standard.kpi)
         let bad = isHigher ? eligible - numerator : numerator
         let limit = badLimit(of: standard)
-        guard bad >= standard.minimumEvents else { return false }
+        guard bad >= max(standard.minimumEvents, standard.minimumBuyers) else { return false }
         switch standard.judgedBy {
         case .measured: return Double(bad) / Double(eligible) > limit
         case .posterior(let probability):

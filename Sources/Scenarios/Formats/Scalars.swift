@@ -84,6 +84,15 @@ package enum Scalars {
         return value
     }
 
+    /// `true` or `false`.
+    package static func flag(_ node: YAMLNode, path: String) throws -> Bool {
+        let text = try text(node, path: path)
+        guard let value = Bool(text) else {
+            throw node.place.error("\(path) is \(quoted(text)); true or false is expected")
+        }
+        return value
+    }
+
     package static func day(_ node: YAMLNode, path: String) throws -> Int {
         let text = try text(node, path: path)
         guard let day = Calendar.day(iso: text) else {

@@ -4,11 +4,13 @@ package import Marketplace
 /// Decodes standards and enforcement.
 package enum StandardFormat {
     /// The `standards` mapping; mirrored KPIs (`on_time_rate`) become their own with 1 − limit.
+    ///
+    /// An optional standard whose KPI the orders do not give is left out.
     package static func standards(_ node: YAMLNode, kpis: [KPI]) throws -> [Standard] {
         var reader = try MappingReader(node, path: "standards")
         var result: [Standard] = []
         for entry in reader.takeRest() {
-            let standard = try standard(entry, kpis: kpis)
+            guard let standard = try standard(entry, kpis: kpis) else { continue }
             if result.contains(where: { $0.kpi == standard.kpi }) {
                 throw entry.keyPlace.error(
                     "standards.\(entry.key) is a second standard for \(standard.kpi); keep one")
@@ -18,11 +20,17 @@ package enum StandardFormat {
         return result.sorted { $0.kpi < $1.kpi }
     }
 
-    private static func standard(_ entry: YAMLNode.Entry, kpis: [KPI]) throws -> Standard {
+    /// `nil`: optional, and the orders do not give its KPI.
+    private static func standard(_ entry: YAMLNode.Entry, kpis: [KPI]) throws -> Standard? {
         let mirrored = KPI.mirrored[entry.key]
         let name = mirrored ?? entry.key
+        let isOptional =
+            try entry.value["optional"].map {
+                try Scalars.flag($0, path: "standards.\(entry.key).optional")
+            } ?? false
         guard let kpi = kpis.first(where: { $0.name == name }) else {
             if let known = KPI.builtInList.first(where: { $0.name == name }) {
+                if isOptional { return nil }
                 let needs = known.needs.map { $0.sorted().joined(separator: " and ") }
                 throw entry.keyPlace.error(
                     "the orders do not give KPI \"\(entry.key)\", which needs "
@@ -36,17 +44,27 @@ package enum StandardFormat {
             throw entry.keyPlace.error("there is no KPI \"\(entry.key)\"; \(suggestion)")
         }
         var reader = try MappingReader(entry.value, path: "standards.\(entry.key)")
-        guard let limit = try reader.share("limit") else {
+        _ = reader.take("optional")
+        guard let limit = try choices("limit", &reader, read: Scalars.share) else {
             throw reader.missing("limit", "write limit: 5%")
         }
-        let result = Standard(
-            kpi: name, limit: mirrored == nil ? limit : 1 - limit,
-            windowDays: try reader.days("window_days", atLeast: 1) ?? kpi.windowDays,
+        let window = try choices("window_days", &reader) {
+            try Scalars.integer($0, path: $1, atLeast: 1, atMost: Scalars.mostDays)
+        }
+        var result = Standard(
+            kpi: name, limit: mirrored == nil ? limit.value : 1 - limit.value,
+            windowDays: window?.value ?? kpi.windowDays,
             minimumOrders: try reader.integer("min_orders") ?? 0,
             minimumEvents: try reader.integer("min_events") ?? 0,
             exempt: try reader.expression("exempt"),
             graceDays: try reader.days("grace_days") ?? 0,
             judgedBy: try judgedBy(&reader))
+        result.limitCases = limit.cases.map {
+            Standard.Case(
+                condition: $0.condition, value: mirrored == nil ? $0.value : 1 - $0.value)
+        }
+        result.windowCases = window?.cases ?? []
+        result.minimumBuyers = try reader.integer("min_buyers") ?? 0
         try reader.finish()
         return result
     }

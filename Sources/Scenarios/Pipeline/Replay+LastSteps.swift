@@ -19,7 +19,7 @@ extension Replay {
         let standards = scenario.standardsBefore
         guard !standards.isEmpty, !scenario.enforcement.ladder.isEmpty else { return nil }
         let windows = standards.map {
-            max(1, Int((Double($0.windowDays) / calendar.nominalDays).rounded()))
+            max(1, Int((Double($0.longestWindowDays) / calendar.nominalDays).rounded()))
         }
         let judgedSteps = counted + warmUp
         let steps = (1 - judgedSteps - (windows.max() ?? 1))...0
@@ -35,6 +35,7 @@ extension Replay {
                 rates.byKPI[kpi]?.overall.law.posterior(successes: bad, trials: eligible)
                     .probability(above: limit) ?? 0
             })
+        let conditions = try data.conditions(of: standards, calendar, steps: steps)
         var actions = 0
         for seller in data.orders.sellerIDs.indices {
             let history = (0..<steps.count).map { step in
@@ -54,6 +55,10 @@ extension Replay {
                 isExempt: { standard in
                     let index = standards.firstIndex(of: standard) ?? 0
                     return exempt[index].isEmpty ? false : exempt[index][seller]
+                },
+                holds: { condition, step in
+                    !conditions.isEmpty
+                        && (try? conditions[seller].holds(condition, at: step)) ?? false
                 })
             actions += verdicts.suffix(counted).count { $0.action != nil }
         }

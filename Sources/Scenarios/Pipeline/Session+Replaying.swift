@@ -34,7 +34,7 @@ extension Session {
             })
         let judged = (1 - steps - after)...(-after)
         let first = firstStep
-        let window = scenario.standards.map(judge.windowSteps).max() ?? 1
+        let window = scenario.standards.map(judge.longestWindowSteps).max() ?? 1
         guard judged.lowerBound - window >= first else {
             let most = max(0, -after - window - first + 1)
             throw WorkspaceError(
@@ -63,6 +63,7 @@ extension Session {
             ($0.kpi.name, $0.stepCounts(calendar, steps: steps))
         }
         let exempt = try standards.map { ($0.kpi, try $0.exemptSellers(data)) }
+        let conditions = try data.conditions(of: standards, calendar, steps: steps)
         var opened = [Int](repeating: 1, count: data.orders.sellerIDs.count)
         for row in 0..<data.orders.count where data.orders.seller[row] >= 0 {
             let seller = Int(data.orders.seller[row])
@@ -87,7 +88,8 @@ extension Session {
                             })
                     }, tenure: first - opened[seller],
                     exempt: Set(
-                        exempt.filter { !$0.1.isEmpty && $0.1[seller] }.map(\.0)))
+                        exempt.filter { !$0.1.isEmpty && $0.1[seller] }.map(\.0)),
+                    conditions: conditions.isEmpty ? nil : conditions[seller])
             })
     }
 

@@ -20,11 +20,15 @@ extension Policy {
     ///   - bad: The bad ones among them.
     ///   - category: The seller's category code.
     ///   - tenure: Whole steps since onboarding in the first step.
+    ///   - orders: Orders placed by step, for conditions on volume.
+    ///   - row: The seller's row of the attributes.
     /// - Returns: One element for each step.
     package func replay(
-        eligible: [[Int32]], bad: [[Int32]], category: Int32, tenure: Int32
+        eligible: [[Int32]], bad: [[Int32]], category: Int32, tenure: Int32, orders: [Int32] = [],
+        row: Int = 0
     ) -> [ReplayedStep] {
         var state = LadderState()
+        var stack = [Double](repeating: 0, count: stackSize)
         var isTerminated = false
         let steps = eligible.first?.count ?? 0
         return (0..<steps).map { step in
@@ -34,15 +38,28 @@ extension Policy {
             if !isTerminated, state.offLeft > 0 {
                 state.offLeft -= 1
             } else if !isTerminated {
+                let measures = measures.map { measure in
+                    value(
+                        measure, at: step, eligible: eligible, bad: bad, orders: orders,
+                        tenure: tenure)
+                }
+                func holds(_ rule: SellerRule) -> Bool {
+                    rule.holds(
+                        row: row, category: category, seller: 0, measures: measures, stride: 1,
+                        attributes: attributes, stack: &stack)
+                }
                 for (index, standard) in standards.enumerated() {
-                    let window = max(0, step + 1 - gauges[standard.gauge].steps)...step
+                    if let exempt = standard.exempt, holds(exempt) { continue }
+                    let gauge = standard.gauge(where: holds)
+                    let window = max(0, step + 1 - gauges[gauge].steps)...step
                     let orders = eligible[standard.kpi][window].reduce(0, +)
                     guard tenure + Int32(step) >= standard.graceSteps,
                         orders >= standard.minimumOrders
                     else { continue }
                     result.judged.append(index)
                     let count = bad[standard.kpi][window].reduce(0, +)
-                    if standard.isMissed(bad: count, of: orders, category: category) {
+                    let limit = standard.limit(where: holds)
+                    if standard.isMissed(limit, bad: count, of: orders, category: category) {
                         result.missed.append(index)
                     }
                 }
@@ -62,6 +79,25 @@ extension Policy {
             result.offSteps = Int(state.offLeft)
             result.isTerminated = isTerminated
             return result
+        }
+    }
+
+    /// A measure at the end of a step, missing where its window has no orders.
+    private func value(
+        _ measure: SellerMeasure, at step: Int, eligible: [[Int32]], bad: [[Int32]],
+        orders: [Int32], tenure: Int32
+    ) -> Double {
+        func sum(_ counts: [Int32], _ gauge: Int) -> Int32 {
+            counts[max(0, step + 1 - gauges[gauge].steps)..<(step + 1)].reduce(0, +)
+        }
+        switch measure {
+        case .rate(let gauge, let mirrored):
+            let kpi = gauges[gauge].kpi
+            let decided = sum(eligible[kpi], gauge)
+            let share = decided > 0 ? Double(sum(bad[kpi], gauge)) / Double(decided) : .nan
+            return mirrored ? 1 - share : share
+        case .orders(let gauge): return orders.isEmpty ? .nan : Double(sum(orders, gauge))
+        case .tenure: return Double(tenure + Int32(step)) * (nominalDays / 30.4375)
         }
     }
 }

@@ -26,6 +26,8 @@ package struct Policy: Sendable {
     let assumptions: CompiledAssumptions
     /// The longest program of all rules, for the evaluation stack.
     let stackSize: Int
+    /// The nominal length of a step.
+    let nominalDays: Double
 
     /// Compiles a scenario.
     ///
@@ -38,6 +40,7 @@ package struct Policy: Sendable {
         standards = try compiler.compile(scenario.standards, priors: table)
         standardsBefore = try compiler.compile(scenario.standardsBefore, priors: table)
         let calendar = world.assessment.calendar
+        nominalDays = calendar.nominalDays
         firstStep = scenario.starts.map { calendar.step(ofDay: $0) } ?? 1
         ladder = try CompiledLadder(
             scenario.enforcement, nominalDays: calendar.nominalDays)
@@ -50,7 +53,7 @@ package struct Policy: Sendable {
         measures = compiler.measures
         attributes = compiler.attributes
         let rules =
-            programs.map(\.eligible) + (standards + standardsBefore).compactMap(\.exempt)
+            programs.map(\.eligible) + (standards + standardsBefore).flatMap(\.rules)
         stackSize = (rules.map(\.code.count).max() ?? 0) + 1
         diagnostics = compiler.diagnostics
     }

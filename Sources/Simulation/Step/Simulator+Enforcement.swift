@@ -40,13 +40,14 @@ extension Simulator {
         var stack: [Double] = []
         swap(&stack, &self.stack)
         for standard in standards {
-            let first = standard.gauge * stride
             for i in 0..<sellers.count where sellers.gone[i] == 0 {
+                let first = standard.gauge { holds($0, for: i, stack: &stack) } * stride
                 let eligible = gauges.eligibleSum[first + i]
                 guard eligible > 0, sellers.tenure[i] >= standard.graceSteps else { continue }
                 if let exempt = standard.exempt, holds(exempt, for: i, stack: &stack) { continue }
                 sellers.judgement[i].insert(.applies)
-                let isTrue = gauges.expectedSum[first + i] > standard.limit * Double(eligible)
+                let limit = standard.limit { holds($0, for: i, stack: &stack) }
+                let isTrue = gauges.expectedSum[first + i] > limit.share * Double(eligible)
                 if isTrue { sellers.judgement[i].insert(.misses) }
                 guard sellers.ladder[i].offLeft == 0, eligible >= standard.minimumOrders else {
                     continue
@@ -54,7 +55,7 @@ extension Simulator {
                 sellers.judgement[i].insert(.judged)
                 guard
                     standard.isMissed(
-                        bad: gauges.badSum[first + i], of: eligible,
+                        limit, bad: gauges.badSum[first + i], of: eligible,
                         category: sellers.category[i])
                 else { continue }
                 sellers.judgement[i].insert(.missed)
