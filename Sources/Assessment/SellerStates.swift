@@ -24,6 +24,8 @@ package struct SellerStates: Sendable {
     package var cleanJudgements: [Int32]
     /// Steps of suspension left at the end of step 0; 0 is none.
     package var suspendedSteps: [Int32]
+    /// Steps until the deadline of a plan that runs; 0 is none.
+    package var planSteps: [Int32]
     /// Decided orders per step for the last steps: `[kpi][age * count + seller]`, age 0 = step 0.
     package var eligibleHistory: [[Int32]]
     package var badHistory: [[Int32]]
@@ -36,8 +38,9 @@ package struct SellerStates: Sendable {
         meanValue: [Double], valueDeviation: [Double], logitMean: [[Double]],
         logitVariance: [[Double]], tenure: [Int32], consecutiveMisses: [Int32],
         cleanJudgements: [Int32], suspendedSteps: [Int32], eligibleHistory: [[Int32]],
-        badHistory: [[Int32]], historySteps: Int, attributes: Table
+        badHistory: [[Int32]], historySteps: Int, attributes: Table, planSteps: [Int32]? = nil
     ) {
+        self.planSteps = planSteps ?? [Int32](repeating: 0, count: ids.count)
         self.ids = ids
         self.entities = entities
         self.category = category

@@ -148,8 +148,8 @@ struct OrdersFaultTests {
             #expect(
                 "\(error)"
                     == "seller_events.csv:4: event \"suspended\": expected warn, "
-                    + "corrective_action_plan, suppress, suspend, terminate, reinstate, "
-                    + "enrol:PROGRAM or leave:PROGRAM; did you mean \"suspend\"?")
+                    + "corrective_action_plan, deboost, order_cap, suppress, suspend, terminate, "
+                    + "reinstate, enrol:PROGRAM or leave:PROGRAM; did you mean \"suspend\"?")
         }
     }
 

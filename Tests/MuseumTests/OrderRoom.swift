@@ -280,7 +280,7 @@ enum OrderRoom {
                 """,
             says: """
                 data/seller_events.csv:2: event "warned": expected warn, \
-                corrective_action_plan, suppress, suspend, terminate, reinstate, \
+                corrective_action_plan, deboost, order_cap, suppress, suspend, terminate, reinstate, \
                 enrol:PROGRAM or leave:PROGRAM; did you mean "warn"?
                 """),
         others(

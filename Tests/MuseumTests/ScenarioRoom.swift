@@ -169,8 +169,8 @@ enum ScenarioRoom {
                 """,
             says: """
                 scenarios/other.yaml:2:50: enforcement.ladder.action is "warm"; one of \
-                warn, corrective_action_plan, suppress, suspend, terminate is expected; did \
-                you mean "warn"?
+                warn, corrective_action_plan, deboost, order_cap, suppress, suspend, terminate is \
+                expected; did you mean "warn"?
                 """),
         scenario(
             "a suspension without its length",

@@ -119,4 +119,99 @@ struct PolicyFormatTests {
             ? "standards: {late_rate: {" : "standards: {late_rate: {limit: 5%, "
         #expect(Self.message("\(start)\(fault.text)}}\n") == "s/a.yaml:\(fault.says)")
     }
+
+    @Test func everyActionIsRead() throws {
+        let text = """
+            onboarding: {days: 90, orders_per_day: 20}
+            standards: {late_rate: {limit: 5%, points: 2}}
+            enforcement:
+              counts: points
+              expire_days: 180
+              reset: quarter
+              ladder:
+                - {after_points: 3, action: deboost, factor: 50%, days: 28}
+                - {after_points: 6, action: order_cap, orders_per_day: 0.5, days: 7}
+                - {after_points: 9, action: terminate, reinstate_after_days: 180}
+            """
+        let scenario = try Self.read(text)
+        #expect(scenario.onboarding == Onboarding(days: 90, ordersPerDay: 20))
+        #expect(scenario.standards[0].points == 2)
+        let enforcement = scenario.enforcement
+        #expect(enforcement.counting == .points(expireDays: 180, resetsQuarterly: true))
+        #expect(enforcement.ladder.map(\.afterMisses) == [3, 6, 9])
+        #expect(enforcement.ladder.map(\.factor) == [0.5, nil, nil])
+        #expect(enforcement.ladder.map(\.ordersPerDay) == [nil, 0.5, nil])
+        #expect(enforcement.ladder.map(\.reinstateAfterDays) == [nil, nil, 180])
+    }
+
+    static let enforcementFaults: [(text: String, says: String)] = [
+        (
+            "enforcement: {counts: point, ladder: []}",
+            "1:23: enforcement.counts is \"point\"; one of consecutive_periods, points is "
+                + "expected; did you mean \"points\"?"
+        ),
+        (
+            "enforcement: {expire_days: 90, ladder: []}",
+            "1:28: enforcement.expire_days is about points; write counts: points beside it"
+        ),
+        (
+            "enforcement: {counts: points, step_down_after: 2, ladder: []}",
+            "1:48: enforcement.step_down_after does not go with counts: points; points expire: "
+                + "write expire_days: 180, or reset: quarter"
+        ),
+        (
+            "enforcement: {counts: points, reset: month, ladder: []}",
+            "1:38: enforcement.reset is \"month\"; one of quarter is expected"
+        ),
+        (
+            "enforcement: {counts: points, ladder: [{after_misses: 1, action: warn}]}",
+            "1:40: enforcement.ladder.after_points is missing; write after_points: 1"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: deboost, days: 30}]}",
+            "1:24: enforcement.ladder.factor is missing; write factor: 50%, of the weight that it "
+                + "leaves"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: deboost, days: 30, factor: 100%}]}",
+            "1:77: enforcement.ladder.factor is \"100%\"; a share below 100% is expected, what the "
+                + "seller's weight is multiplied by"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: order_cap, orders_per_day: 5}]}",
+            "1:24: enforcement.ladder.days is missing; say how long an order_cap lasts"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: order_cap, days: 5}]}",
+            "1:24: enforcement.ladder.orders_per_day is missing; write orders_per_day: 5"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: order_cap, days: 5, orders_per_day: -1}]}",
+            "1:86: enforcement.ladder.orders_per_day is \"-1\"; a number of at least 0 is expected"
+        ),
+        (
+            "enforcement: {ladder: [{after_misses: 1, action: warn, factor: 50%}]}",
+            "1:64: enforcement.ladder.factor belongs to action: deboost; this one is warn"
+        ),
+        (
+            "enforcement: {counts: points, ladder: [{after_points: 1, action: "
+                + "corrective_action_plan, deadline_days: 9}]}",
+            "1:105: enforcement.ladder.deadline_days does not go with counts: points; write "
+                + "counts: consecutive_periods, or leave the deadline out"
+        ),
+        (
+            "onboarding: {days: 90}",
+            "1:13: onboarding.orders_per_day is missing; write orders_per_day: 20"
+        ),
+        (
+            "onboarding: {orders_per_day: 9}",
+            "1:13: onboarding.days is missing; say how long a seller counts as new: days: 90"
+        ),
+    ]
+
+    @Test(arguments: enforcementFaults.indices)
+    func aFaultyLadderIsExplained(index: Int) {
+        let fault = Self.enforcementFaults[index]
+        #expect(Self.message(fault.text + "\n") == "s/a.yaml:\(fault.says)")
+    }
 }

@@ -147,3 +147,81 @@ func compiledConditionsAgreeWithPlainOnes(number: Int) throws {
         }
     }
 }
+
+/// Plans with deadlines, deboosts, caps, appeals that take time, reinstatement, and points:
+/// compiled against plain code.
+@Test(arguments: 0..<60)
+func compiledLaddersAgreeWithPlainOnes(number: Int) throws {
+    var stream = RandomStream(
+        key: StreamKey(seed: 33), purpose: .test, entity: UInt32(number), index: 0)
+    func pick(_ count: Int) -> Int { Int(stream.nextUniform() * Double(count)) }
+    let names = ["late_rate", "cancel_rate", "defect_rate"]
+    let standards = names.map { name in
+        var result = standard(
+            name, [0.05, 0.1, 0.15][pick(3)], days: [30, 60][pick(2)],
+            minimumOrders: [0, 20][pick(2)])
+        result.points = pick(4)
+        return result
+    }
+    let isPoints = number % 2 == 1
+    func days() -> Int { [10, 30, 45, 90][pick(4)] }
+    var threshold = 0
+    var rungs = (0..<(1 + pick(6))).map { _ in
+        threshold += 1 + pick(isPoints ? 5 : 2)
+        let action = Enforcement.Action.allCases[pick(6)]
+        return Enforcement.Rung(
+            afterMisses: threshold, action: action, days: days(),
+            deadlineDays: isPoints || pick(3) == 0 ? nil : days(), factor: 0.5, ordersPerDay: 3)
+    }
+    rungs.append(
+        Enforcement.Rung(
+            afterMisses: threshold + 1 + pick(3), action: .terminate,
+            reinstateAfterDays: pick(2) == 0 ? nil : days()))
+    let ladder = Enforcement(
+        ladder: rungs, stepDownAfter: 1 + pick(3),
+        appeal: Enforcement.Appeal(
+            succeedsIfFalse: 1, succeedsIfTrue: 1, takesDays: [0, 14, 30, 75][pick(4)]),
+        counting: isPoints
+            ? .points(
+                expireDays: pick(3) == 0 ? nil : [20, 90, 180, 365][pick(4)],
+                resetsQuarterly: pick(3) == 0) : .misses)
+    let world = try SmallWorld(categories: 1).world()
+    let policy = try Policy(scenario(standards: standards, enforcement: ladder), world: world)
+    let judge = PlainJudge(standards: standards, enforcement: ladder, stepDays: 30.4375)
+    for _ in 0..<6 {
+        let steps = 30
+        let badness = stream.nextUniform()
+        let eligible = names.map { _ in (0..<steps).map { _ in Int32(pick(3) * pick(40)) } }
+        let bad = eligible.map {
+            $0.map { Int32(Double($0) * stream.nextUniform() * 0.3 * badness) }
+        }
+        let wins = (0..<steps).map { _ in pick(3) == 0 }
+        let counts = (0..<steps).map { step in
+            Dictionary(
+                uniqueKeysWithValues: names.indices.map { kpi in
+                    (
+                        names[kpi],
+                        PlainJudge.Count(
+                            eligible: Int(eligible[kpi][step]), numerator: Int(bad[kpi][step]))
+                    )
+                })
+        }
+        let plain = judge.verdicts(
+            counts: counts, startsQuarter: { $0 % 3 == 0 }, winsAppeal: { wins[$0] })
+        let compiled = policy.replay(
+            eligible: eligible, bad: bad, category: 0, tenure: 50,
+            startsQuarter: { $0 % 3 == 0 }, winsAppeal: { wins[$0] })
+        for step in 0..<steps {
+            let state = plain[step].state
+            #expect(compiled[step].missed.map { standards[$0].kpi } == plain[step].missed)
+            #expect(compiled[step].action == plain[step].action)
+            #expect(compiled[step].misses == state.misses)
+            #expect(compiled[step].offSteps == state.suspendedSteps)
+            #expect(compiled[step].isTerminated == state.isTerminated)
+            #expect(compiled[step].planSteps == state.planSteps)
+            #expect(compiled[step].deboostSteps == state.deboostSteps)
+            #expect(compiled[step].capSteps == state.capSteps)
+            #expect(compiled[step].appealSteps == state.appealSteps)
+        }
+    }
+}

@@ -84,7 +84,7 @@ extension Assessment {
             eligibleHistory: rates.panels.map { $0.byAge($0.eligible, sellers: kept) },
             badHistory: rates.panels.map { $0.byAge($0.bad, sellers: kept) },
             historySteps: rates.panels.first?.steps ?? 0,
-            attributes: roster.attributes(data, kept))
+            attributes: roster.attributes(data, kept), planSteps: ladder.map(\.planSteps))
     }
 
     private static func market(

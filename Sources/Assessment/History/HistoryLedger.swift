@@ -179,7 +179,7 @@ struct HistoryLedger {
             else { continue }
             switch action {
             case .warn: ledgers[place].warnings += 1
-            case .correctiveActionPlan: ledgers[place].plans += 1
+            case .correctiveActionPlan, .deboost, .orderCap: ledgers[place].plans += 1
             case .suppress, .suspend: ledgers[place].suspensions += 1
             case .terminate: ledgers[place].terminations += 1
             }

@@ -9,6 +9,8 @@ package struct Scenario: Sendable, Hashable {
     /// The standards in force before `starts`.
     package var standardsBefore: [Standard]
     package var enforcement: Enforcement
+    /// The order cap of new sellers; `nil`: none.
+    package var onboarding: Onboarding?
     package var programs: [Program]
     package var assumptions: Assumptions
     package var correlations: [RankCorrelation]

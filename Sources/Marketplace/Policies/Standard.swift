@@ -29,6 +29,8 @@ package struct Standard: Sendable, Hashable {
     package var minimumEvents: Int
     /// The fewest different buyers among the bad events of a miss.
     package var minimumBuyers = 0
+    /// Points that a miss of it gives, where the ladder counts points.
+    package var points = 1
     package var exempt: Expression?
     /// Days after onboarding in which nobody is judged.
     package var graceDays: Int
@@ -64,54 +66,4 @@ extension Standard {
         result.windowCases = []
         return result
     }
-}
-
-/// What follows a miss.
-package struct Enforcement: Sendable, Hashable {
-    package enum Action: String, Sendable, Codable, CaseIterable {
-        case warn
-        case correctiveActionPlan = "corrective_action_plan"
-        case suppress, suspend, terminate
-    }
-    package struct Rung: Sendable, Hashable {
-        package var afterMisses: Int
-        package var action: Action
-        /// How long a suppression or suspension lasts.
-        package var days: Int?
-        package var deadlineDays: Int?
-
-        package init(
-            afterMisses: Int, action: Action, days: Int? = nil, deadlineDays: Int? = nil
-        ) {
-            self.afterMisses = afterMisses
-            self.action = action
-            self.days = days
-            self.deadlineDays = deadlineDays
-        }
-    }
-    package var ladder: [Rung]
-    /// Judgements without a miss after which a seller goes one rung down.
-    package var stepDownAfter: Int
-    package var appeal: Appeal?
-
-    package struct Appeal: Sendable, Hashable {
-        package var succeedsIfFalse: Double
-        package var succeedsIfTrue: Double
-        package var takesDays: Int
-
-        package init(succeedsIfFalse: Double, succeedsIfTrue: Double, takesDays: Int) {
-            self.succeedsIfFalse = succeedsIfFalse
-            self.succeedsIfTrue = succeedsIfTrue
-            self.takesDays = takesDays
-        }
-    }
-
-    package init(ladder: [Rung], stepDownAfter: Int = 1, appeal: Appeal? = nil) {
-        self.ladder = ladder
-        self.stepDownAfter = stepDownAfter
-        self.appeal = appeal
-    }
-
-    /// No action ever follows.
-    package static let none = Enforcement(ladder: [])
 }

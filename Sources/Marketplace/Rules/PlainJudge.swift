@@ -20,9 +20,22 @@ package import DataTables
 /// 5. A step that was judged without a miss is clean; after `stepDownAfter` clean ones in a row the
 ///    count falls to where the rung below begins (to none below the first). A step that nobody
 ///    judged changes nothing.
-/// 6. Suppression and suspension last ceil(days / step) steps, from the next one on.
-///
-/// Appeals and a plan's deadline are not part of it.
+/// 6. Suppression and suspension last ceil(days / step) steps, from the next one on; so do deboosts
+///    and order caps, but their seller is judged. A later one takes the place of an earlier one.
+/// 7. A plan with a deadline runs ceil(days / step) steps; in those before the last one nothing
+///    climbs and nothing leads down. In the last one, or the first after it in which the seller is
+///    judged, a miss climbs to the next rung at once (one more miss above the last), and a pass
+///    leads a rung down at once.
+/// 8. Where points are counted, a step's missed standards give theirs together, and the count is of
+///    those not older than max(1, round(expireDays / step)) steps and, if so written, given in the
+///    present quarter. The action of the highest rung that the step's points reach anew is taken.
+///    Clean steps do nothing, and there are no deadlines.
+/// 9. A won appeal, never of a warning, is decided round(takesDays / step) steps after the action. In
+///    the same step: the action is not taken at all. Later: until then it holds; with the decision
+///    every count is as it was before the miss, and what is in force ends. A seller who was off is
+///    judged again from the next step on. A later action meanwhile ends with it.
+/// 10. A terminated seller who is let back in, or whose won appeal is being decided, is suspended
+///    until then; the former comes back at the rung below (with the points it has).
 package struct PlainJudge: Sendable {
     /// Decided orders of one step and, among them, those of the KPI's numerator.
     package struct Count: Sendable, Hashable {
@@ -37,10 +50,21 @@ package struct PlainJudge: Sendable {
 
     /// Where a seller stands at the end of a step.
     package struct State: Sendable, Hashable {
+        /// Misses, or points in force.
         package var misses: Int
         package var cleanJudgements: Int
         package var suspendedSteps: Int
         package var isTerminated: Bool
+        /// Steps left of a plan's deadline, a deboost and an order cap.
+        package var planSteps = 0
+        package var deboostSteps = 0
+        package var capSteps = 0
+        /// Steps until an appeal is won, and where the seller stood before its action.
+        package var appealSteps = 0
+        package var missesBefore = 0
+        package var actionStep = 0
+        /// Points given, by the index of their step.
+        package var points: [Int: Int] = [:]
 
         package init(
             misses: Int = 0, cleanJudgements: Int = 0, suspendedSteps: Int = 0,
@@ -95,17 +119,26 @@ package struct PlainJudge: Sendable {
     ///   - start: Where the seller stands before it.
     ///   - isExempt: Whether a standard does not apply to the seller.
     ///   - holds: Whether a condition of a window or limit is true in a step, by its index.
+    ///   - startsQuarter: Whether a step is the first of a quarter.
+    ///   - winsAppeal: Whether an action taken in a step would be appealed with success.
     /// - Returns: A verdict for each step from `firstJudged` on.
     package func verdicts(
         counts: [[String: Count]], firstJudged: Int = 0, tenure: Int = .max / 2,
         start: State = State(), isExempt: (Standard) -> Bool = { _ in false },
-        holds: (Expression, Int) -> Bool = { _, _ in false }
+        holds: (Expression, Int) -> Bool = { _, _ in false },
+        startsQuarter: (Int) -> Bool = { _ in false }, winsAppeal: (Int) -> Bool = { _ in false }
     ) -> [Verdict] {
         var state = start
         return (firstJudged..<counts.count).map { step in
             let age = tenure + step - firstJudged
+            let climber = PlainLadder(
+                enforcement: enforcement, stepDays: stepDays, step: step,
+                winsAppeal: winsAppeal(step))
+            climber.passTime(&state, startsQuarter: startsQuarter(step))
             let verdict = judge(Array(counts[...step]), tenure: age, state, isExempt) {
                 holds($0, step)
+            } climb: {
+                climber.climb(&$0, points: $1)
             }
             state = verdict.state
             return verdict
@@ -114,7 +147,7 @@ package struct PlainJudge: Sendable {
 
     private func judge(
         _ counts: [[String: Count]], tenure: Int, _ before: State, _ isExempt: (Standard) -> Bool,
-        holds: (Expression) -> Bool
+        holds: (Expression) -> Bool, climb: (inout Verdict, Int) -> Void
     ) -> Verdict {
         var verdict = Verdict(judged: [], missed: [], action: nil, state: before)
         if before.isTerminated { return verdict }
@@ -122,6 +155,7 @@ package struct PlainJudge: Sendable {
             verdict.state.suspendedSteps -= 1
             return verdict
         }
+        var points = 0
         for general in standards where !isExempt(general) {
             let standard = general.applied(where: holds)
             let grace = Int((Double(standard.graceDays) / stepDays).rounded(.up))
@@ -134,9 +168,10 @@ package struct PlainJudge: Sendable {
             let numerator = recent.reduce(0) { $0 + $1.numerator }
             if isMissed(standard, eligible: eligible, numerator: numerator) {
                 verdict.missed.append(standard.kpi)
+                points += standard.points
             }
         }
-        climb(&verdict)
+        climb(&verdict, points)
         return verdict
     }
 
@@ -165,31 +200,6 @@ package struct PlainJudge: Sendable {
         case .measured: return Double(bad) / Double(eligible) > limit
         case .posterior(let probability):
             return posteriorTail(standard.kpi, limit, bad, eligible) > probability
-        }
-    }
-
-    private func climb(_ verdict: inout Verdict) {
-        let ladder = enforcement.ladder
-        if !verdict.missed.isEmpty {
-            verdict.state.misses += 1
-            verdict.state.cleanJudgements = 0
-            guard let rung = ladder.first(where: { $0.afterMisses == verdict.state.misses }) else {
-                return
-            }
-            verdict.action = rung.action
-            switch rung.action {
-            case .terminate: verdict.state.isTerminated = true
-            case .suppress, .suspend:
-                let steps = (Double(rung.days ?? 0) / stepDays).rounded(.up)
-                verdict.state.suspendedSteps = Int(steps)
-            case .warn, .correctiveActionPlan: break
-            }
-        } else if !verdict.judged.isEmpty {
-            verdict.state.cleanJudgements += 1
-            guard verdict.state.cleanJudgements >= max(1, enforcement.stepDownAfter) else { return }
-            let reached = ladder.filter { $0.afterMisses <= verdict.state.misses }
-            verdict.state.misses = reached.dropLast().last?.afterMisses ?? 0
-            verdict.state.cleanJudgements = 0
         }
     }
 }

@@ -18,7 +18,8 @@ package enum ScenarioFormat {
         let earlier =
             try before?["standards"].map { try StandardFormat.standards($0, kpis: kpis) } ?? []
         let enforcement =
-            try reader.take("enforcement").map { try StandardFormat.enforcement($0) } ?? .none
+            try reader.take("enforcement").map { try EnforcementFormat.enforcement($0) } ?? .none
+        let onboarding = try reader.take("onboarding").map { try EnforcementFormat.onboarding($0) }
         var programs: [Program] = []
         if var inner = try reader.mapping("programs") {
             programs = try inner.takeRest().map {
@@ -28,11 +29,13 @@ package enum ScenarioFormat {
         let assumptions = try AssumptionFormat.assumptions(reader.take("assumptions"))
         let correlations = try correlations(&reader)
         try reader.finish()
-        return Scenario(
+        var result = Scenario(
             name: name, title: title, starts: starts, standards: standards,
             standardsBefore: starts == nil ? standards : earlier, enforcement: enforcement,
             programs: programs.sorted { $0.name < $1.name }, assumptions: assumptions,
             correlations: correlations)
+        result.onboarding = onboarding
+        return result
     }
 
     private static func correlations(

@@ -1,7 +1,7 @@
 import DataTables
 package import Marketplace
 
-/// Decodes standards and enforcement.
+/// Decodes standards.
 package enum StandardFormat {
     /// The `standards` mapping; mirrored KPIs (`on_time_rate`) become their own with 1 − limit.
     ///
@@ -64,6 +64,7 @@ package enum StandardFormat {
                 condition: $0.condition, value: mirrored == nil ? $0.value : 1 - $0.value)
         }
         result.windowCases = window?.cases ?? []
+        result.points = try reader.integer("points", atMost: 1000) ?? 1
         result.minimumBuyers = try reader.integer("min_buyers") ?? 0
         try reader.finish()
         return result
@@ -82,68 +83,5 @@ package enum StandardFormat {
         }
         try inner.finish()
         return .posterior(level)
-    }
-
-    /// The `enforcement` mapping, or `none`.
-    package static func enforcement(_ node: YAMLNode) throws -> Enforcement {
-        if node.scalar == "none" { return .none }
-        if node.scalar.map({ !$0.isEmpty }) ?? false {
-            throw node.place.error(
-                "enforcement is \(node.phrase); write none, or a mapping with a ladder")
-        }
-        var reader = try MappingReader(node, path: "enforcement")
-        if let every = try reader.text("judged_every"), every != "month", every != "step" {
-            throw node.place.error(
-                "enforcement.judged_every is \"\(every)\"; sellers are judged every month")
-        }
-        if let counts = reader.take("counts"), counts.scalar != "consecutive_periods" {
-            throw counts.place.error(
-                "enforcement.counts is \"\(counts.scalar ?? "")\"; this version counts "
-                    + "consecutive_periods")
-        }
-        guard let ladder = reader.take("ladder") else {
-            throw reader.missing("ladder", "list the rungs, or write enforcement: none")
-        }
-        let rungs = try Scalars.items(ladder, path: "enforcement.ladder").map { try rung($0) }
-        for (lower, upper) in zip(rungs, rungs.dropFirst())
-        where lower.afterMisses >= upper.afterMisses {
-            throw ladder.place.error(
-                "enforcement.ladder: after_misses must rise from rung to rung; "
-                    + "\(upper.afterMisses) follows \(lower.afterMisses)")
-        }
-        let result = Enforcement(
-            ladder: rungs, stepDownAfter: try reader.integer("step_down_after", atLeast: 1) ?? 1,
-            appeal: try appeal(&reader))
-        try reader.finish()
-        return result
-    }
-
-    private static func rung(_ node: YAMLNode) throws -> Enforcement.Rung {
-        var reader = try MappingReader(node, path: "enforcement.ladder")
-        guard let misses = try reader.integer("after_misses", atLeast: 1) else {
-            throw reader.missing("after_misses", "write after_misses: 1")
-        }
-        guard let action = try reader.choice("action", of: Enforcement.Action.self) else {
-            throw reader.missing("action", "write action: warn")
-        }
-        let days = try reader.days("days", atLeast: 1)
-        if action == .suspend || action == .suppress, days == nil {
-            throw reader.missing("days", "say how long a \(action.rawValue) lasts")
-        }
-        let rung = Enforcement.Rung(
-            afterMisses: misses, action: action, days: days,
-            deadlineDays: try reader.days("deadline_days", atLeast: 1))
-        try reader.finish()
-        return rung
-    }
-
-    private static func appeal(_ reader: inout MappingReader) throws -> Enforcement.Appeal? {
-        guard var inner = try reader.mapping("appeal") else { return nil }
-        let result = Enforcement.Appeal(
-            succeedsIfFalse: try inner.share("succeeds_if_false") ?? 0,
-            succeedsIfTrue: try inner.share("succeeds_if_true") ?? 0,
-            takesDays: try inner.days("takes_days") ?? 0)
-        try inner.finish()
-        return result
     }
 }

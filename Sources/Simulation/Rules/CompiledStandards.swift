@@ -27,6 +27,8 @@ struct CompiledStandard: Sendable {
     var exempt: SellerRule?
     /// Steps after onboarding in which nobody is judged.
     var graceSteps: Int32
+    /// Points that a miss gives.
+    var points: Int32
 
     /// All rules that it reads.
     var rules: [SellerRule] {
@@ -96,7 +98,8 @@ extension RuleCompiler {
             minimumOrders: Int32(clamping: max(1, standard.minimumOrders)),
             minimumEvents: Int32(clamping: max(standard.minimumEvents, standard.minimumBuyers)),
             exempt: exempt,
-            graceSteps: Int32((Double(standard.graceDays) / gauges.nominalDays).rounded(.up)))
+            graceSteps: Int32((Double(standard.graceDays) / gauges.nominalDays).rounded(.up)),
+            points: Int32(clamping: standard.points))
     }
 
     private mutating func gauge(_ kpi: Int, ofDays days: Int, _ subject: String) throws -> Int {

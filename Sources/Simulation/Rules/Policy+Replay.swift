@@ -11,6 +11,10 @@ extension Policy {
         package var cleanJudgements: Int
         package var offSteps: Int
         package var isTerminated: Bool
+        package var planSteps = 0
+        package var deboostSteps = 0
+        package var capSteps = 0
+        package var appealSteps = 0
     }
 
     /// Judges one seller over consecutive steps.
@@ -22,22 +26,28 @@ extension Policy {
     ///   - tenure: Whole steps since onboarding in the first step.
     ///   - orders: Orders placed by step, for conditions on volume.
     ///   - row: The seller's row of the attributes.
+    ///   - startsQuarter: Whether a step is the first of a quarter.
+    ///   - winsAppeal: Whether an action taken in a step would be appealed with success.
     /// - Returns: One element for each step.
     package func replay(
         eligible: [[Int32]], bad: [[Int32]], category: Int32, tenure: Int32, orders: [Int32] = [],
-        row: Int = 0
+        row: Int = 0, startsQuarter: (Int) -> Bool = { _ in false },
+        winsAppeal: (Int) -> Bool = { _ in false }
     ) -> [ReplayedStep] {
         var state = LadderState()
         var stack = [Double](repeating: 0, count: stackSize)
         var isTerminated = false
         let steps = eligible.first?.count ?? 0
+        var points = PointColumns(ladder, steps: steps, stride: 1)
         return (0..<steps).map { step in
             var result = ReplayedStep(
                 judged: [], missed: [], action: nil, misses: 0, cleanJudgements: 0, offSteps: 0,
                 isTerminated: isTerminated)
-            if !isTerminated, state.offLeft > 0 {
-                state.offLeft -= 1
-            } else if !isTerminated {
+            let isOff = state.offLeft > 0
+            if isOff { state.offLeft -= 1 }
+            state.pass(to: step, seller: 0, startsQuarter: startsQuarter(step), ladder, &points)
+            if !isTerminated, !isOff {
+                var given: Int32 = 0
                 let measures = measures.map { measure in
                     value(
                         measure, at: step, eligible: eligible, bad: bad, orders: orders,
@@ -61,23 +71,31 @@ extension Policy {
                     let limit = standard.limit(where: holds)
                     if standard.isMissed(limit, bad: count, of: orders, category: category) {
                         result.missed.append(index)
+                        given += standard.points
                     }
                 }
-                if !result.missed.isEmpty {
-                    let rung = state.miss(ladder)
-                    if rung >= 0 {
-                        result.action = ladder.actions[rung]
-                        if ladder.actions[rung] == .terminate { isTerminated = true }
-                        if ladder.offSteps[rung] > 0 { state.offLeft = ladder.offSteps[rung] }
-                    }
-                } else if !result.judged.isEmpty {
-                    state.pass(ladder)
+                let before = state.misses
+                let rung = state.move(
+                    isJudged: !result.judged.isEmpty, isMissed: !result.missed.isEmpty,
+                    points: given, ladder)
+                let isGiven = ladder.countsPoints && !result.missed.isEmpty
+                if isGiven { points.add(given, to: 0, step: step) }
+                if rung >= 0 {
+                    result.action = ladder.actions[rung]
+                    let isWon = ladder.actions[rung] != .warn && winsAppeal(step)
+                    let entry = state.enter(rung, before: before, isWon: isWon, ladder)
+                    if entry == .overturned, isGiven { points.add(0, to: 0, step: step) }
+                    isTerminated = entry == .terminated
                 }
             }
             result.misses = Int(state.misses)
             result.cleanJudgements = Int(state.cleanRuns)
             result.offSteps = Int(state.offLeft)
             result.isTerminated = isTerminated
+            result.planSteps = Int(state.planLeft)
+            result.deboostSteps = Int(state.deboostLeft)
+            result.capSteps = Int(state.capLeft)
+            result.appealSteps = Int(state.appealLeft)
             return result
         }
     }
@@ -98,6 +116,23 @@ extension Policy {
             return mirrored ? 1 - share : share
         case .orders(let gauge): return orders.isEmpty ? .nan : Double(sum(orders, gauge))
         case .tenure: return Double(tenure + Int32(step)) * (nominalDays / 30.4375)
+        }
+    }
+}
+
+extension LadderState {
+    /// A step passes: points expire, clocks run, an appeal may be won.
+    @inline(__always)
+    mutating func pass(
+        to step: Int, seller: Int, startsQuarter: Bool, _ ladder: CompiledLadder,
+        _ points: inout PointColumns
+    ) {
+        if !points.isEmpty {
+            points.passTime(seller, to: step, startsQuarter: startsQuarter, &self)
+        }
+        if passTime(), !points.isEmpty {
+            points.takeBack(
+                seller, from: step - Int(ladder.appealSteps), through: step, &self)
         }
     }
 }

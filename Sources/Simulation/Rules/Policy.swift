@@ -18,6 +18,7 @@ package struct Policy: Sendable {
     let standards: [CompiledStandard]
     let firstStep: Int
     let ladder: CompiledLadder
+    let onboarding: CompiledOnboarding?
     let programs: [CompiledProgram]
     let gauges: [Gauge]
     let measures: [SellerMeasure]
@@ -44,6 +45,9 @@ package struct Policy: Sendable {
         firstStep = scenario.starts.map { calendar.step(ofDay: $0) } ?? 1
         ladder = try CompiledLadder(
             scenario.enforcement, nominalDays: calendar.nominalDays)
+        onboarding = scenario.onboarding.map {
+            CompiledOnboarding($0, nominalDays: calendar.nominalDays)
+        }
         assumptions = CompiledAssumptions(scenario.assumptions, inputs: &inputs)
         programs = try scenario.programs.map {
             try CompiledProgram($0, compiler: &compiler, inputs: &inputs)
@@ -61,6 +65,18 @@ package struct Policy: Sendable {
     /// The standards in force in a step.
     func standards(in step: Int) -> [CompiledStandard] {
         step >= firstStep ? standards : standardsBefore
+    }
+}
+
+/// The cap of new sellers.
+struct CompiledOnboarding: Sendable {
+    /// Whole steps since onboarding in which it holds.
+    let steps: Int32
+    let ordersPerDay: Double
+
+    init(_ onboarding: Onboarding, nominalDays: Double) {
+        steps = Int32((Double(onboarding.days) / nominalDays).rounded(.up))
+        ordersPerDay = onboarding.ordersPerDay
     }
 }
 

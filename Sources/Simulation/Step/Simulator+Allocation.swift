@@ -11,8 +11,11 @@ extension Simulator {
         let diverted = values[policy.assumptions.diverted]
         let starts = world.sellers.categoryStart
         var place = 0
+        visit.isCapped = policy.ladder.caps || policy.onboarding != nil
+        let days = world.lengths[step - 1] * world.assessment.calendar.nominalDays
         for category in visit.absent.indices {
             visit.start[category] = place
+            visit.withheld = 0
             var off = lostWeight[category]
             for i in starts[category]..<starts[category + 1] { addVisit(i, &place, &off) }
             if sellers.count > world.sellers.count {
@@ -27,7 +30,9 @@ extension Simulator {
                 visit.suffix[at] = sum
             }
             visit.absent[category] =
-                sum <= 0 ? 1 : off <= 0 ? 0 : (1 - diverted) * off / (off + sum)
+                sum <= 0
+                ? 1 : off <= 0 ? 0 : (1 - diverted) * off / (off + sum + visit.withheld)
+            if visit.isCapped { setRooms(category, through: place, days: days) }
         }
         visit.start[visit.absent.count] = place
         visit.count = place
@@ -47,9 +52,19 @@ extension Simulator {
             return
         }
         guard weight > 0 else { return }
+        if sellers.ladder[i].deboostLeft > 0 {
+            let rest = weight * policy.ladder.factor[Int(sellers.ladder[i].deboostRung)]
+            guard rest > 0 else {
+                off += weight
+                return
+            }
+            visit.withheld += weight - rest
+            visit.weight[place] = rest
+        } else {
+            visit.weight[place] = weight
+        }
         visit.seller[place] = Int32(truncatingIfNeeded: i)
         visit.entity[place] = sellers.entity[i]
-        visit.weight[place] = weight
         place += 1
     }
 
@@ -67,6 +82,10 @@ extension Simulator {
             }
             round.placed[category] = left
             ledger.placed[0] += left
+            if visit.isCapped, visit.hasCap[category] {
+                allocateCapped(category, orders: left, round: number)
+                continue
+            }
             let end = visit.start[category + 1]
             var place = visit.start[category]
             while left > 0, place < end {
@@ -88,7 +107,7 @@ extension Simulator {
     }
 
     @inline(__always)
-    private mutating func touch(_ place: Int, _ count: Int32) {
+    mutating func touch(_ place: Int, _ count: Int32) {
         let i = visit.seller[place]
         let at = visit.touchedCount
         visit.touched[at] = i

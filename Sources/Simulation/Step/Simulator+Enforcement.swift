@@ -8,6 +8,7 @@ extension Simulator {
     /// Judges every seller on measured rates, and moves the ladder.
     mutating func enforce() {
         let ladder = policy.ladder
+        let startsQuarter = ladder.resetsQuarterly && isFirstOfQuarter
         judge(policy.standards(in: step))
         for i in 0..<sellers.count where sellers.gone[i] == 0 {
             let judgement = sellers.judgement[i]
@@ -21,14 +22,11 @@ extension Simulator {
             } else {
                 ledger.valueUnjudged += sellers.value[i]
             }
-            var isFlagged = false
-            if sellers.ladder[i].offLeft > 0 {
-                sellers.ladder[i].offLeft -= 1
-            } else if isMissed {
-                isFlagged = miss(i, isTrue: judgement.contains(.missedTruly), ladder)
-            } else if judgement.contains(.judged) {
-                sellers.ladder[i].pass(ladder)
-            }
+            let isOff = sellers.ladder[i].offLeft > 0
+            if isOff { sellers.ladder[i].offLeft -= 1 }
+            sellers.ladder[i].pass(
+                to: step, seller: i, startsQuarter: startsQuarter, ladder, &points)
+            let isFlagged = !isOff && move(i, judgement, ladder)
             noteHealth(i, judgement, isFlagged: isFlagged, ladder)
         }
     }
@@ -36,6 +34,10 @@ extension Simulator {
     /// Every standard over all sellers; who is off the marketplace is not judged.
     private mutating func judge(_ standards: [CompiledStandard]) {
         for i in 0..<sellers.count { sellers.judgement[i] = [] }
+        let countsPoints = policy.ladder.countsPoints
+        if countsPoints {
+            missedPoints = [Int32](repeating: 0, count: sellers.stride)
+        }
         let stride = sellers.stride
         var stack: [Double] = []
         swap(&stack, &self.stack)
@@ -59,43 +61,66 @@ extension Simulator {
                         category: sellers.category[i])
                 else { continue }
                 sellers.judgement[i].insert(.missed)
+                if countsPoints { missedPoints[i] += standard.points }
                 if isTrue { sellers.judgement[i].insert(.missedTruly) }
             }
         }
         swap(&stack, &self.stack)
     }
 
-    /// One more miss; an entry where a rung begins at this number of misses.
+    /// Whether the step is the first of a calendar quarter.
+    private var isFirstOfQuarter: Bool {
+        let calendar = world.assessment.calendar
+        func quarter(_ step: Int) -> Int {
+            Calendar.monthIndex(calendar.firstDay(of: step)) / 3
+        }
+        return quarter(step) != quarter(step - 1)
+    }
+
+    /// The ladder after a judgement; an entry where a rung begins.
     ///
     /// - Returns: Whether an action was entered.
-    private mutating func miss(_ i: Int, isTrue: Bool, _ ladder: CompiledLadder) -> Bool {
-        let rung = sellers.ladder[i].miss(ladder)
+    private mutating func move(_ i: Int, _ judgement: StepJudgement, _ ladder: CompiledLadder)
+        -> Bool
+    {
+        let isMissed = judgement.contains(.missed)
+        let before = sellers.ladder[i].misses
+        let given = ladder.countsPoints ? missedPoints[i] : 0
+        let rung = sellers.ladder[i].move(
+            isJudged: judgement.contains(.judged), isMissed: isMissed, points: given, ladder)
+        let isGiven = ladder.countsPoints && isMissed
+        if isGiven { points.add(given, to: i, step: step) }
         guard rung >= 0 else { return false }
-        if !isTrue { ledger.falseActions += 1 }
-        switch ladder.actions[rung] {
-        case .warn: ledger.warnings += 1
-        case .correctiveActionPlan: ledger.plans += 1
-        case .suppress, .suspend: ledger.suspensions += 1
-        case .terminate: ledger.terminations += 1
-        }
+        let isTrue = judgement.contains(.missedTruly)
+        count(ladder.actions[rung], isTrue: isTrue)
         let appeal = isTrue ? ladder.appealIfTrue : ladder.appealIfFalse
-        if appeal > 0, ladder.actions[rung] != .warn,
-            draws.pair(.appeal, sellers.entity[i], step: step).first < appeal
-        {
-            sellers.ladder[i].misses -= 1
+        let isWon =
+            appeal > 0 && ladder.actions[rung] != .warn
+            && draws.pair(.appeal, sellers.entity[i], step: step).first < appeal
+        switch sellers.ladder[i].enter(rung, before: before, isWon: isWon, ladder) {
+        case .overturned:
+            if isGiven { points.add(0, to: i, step: step) }
             return true
-        }
-        switch ladder.actions[rung] {
-        case .warn, .correctiveActionPlan: break
-        case .suppress, .suspend: sellers.ladder[i].offLeft = ladder.offSteps[rung]
-        case .terminate:
+        case .terminated:
             sellers.gone[i] = 2
             ledger.terminated += 1
             lostWeight[Int(sellers.category[i])] += sellers.weight[i]
             return true
+        case .inForce:
+            if ladder.actions[rung] != .terminate { improve(i) }
+            return true
         }
-        improve(i)
-        return true
+    }
+
+    /// An action in the ledger; deboosts and order caps count with the plans.
+    private mutating func count(_ action: Enforcement.Action, isTrue: Bool) {
+        if !isTrue { ledger.falseActions += 1 }
+        switch action {
+        case .warn: ledger.warnings += 1
+        case .correctiveActionPlan, .deboost, .orderCap: ledger.plans += 1
+        case .suppress, .suspend: ledger.suspensions += 1
+        case .terminate: ledger.terminations += 1
+        }
     }
 
     /// Health over the last twelve steps, and sellers whose misses no action answers.

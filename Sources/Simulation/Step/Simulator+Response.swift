@@ -103,6 +103,7 @@ extension Simulator {
         sellers.exitHazard[i] = start.exitHazard[donor] * exitFactor
         sellers.tenure[i] = 0
         sellers.ladder[i] = LadderState()
+        if !points.isEmpty { points.forget(i) }
         sellers.judgement[i] = []
         sellers.orders[i] = 0
         sellers.value[i] = 0
@@ -136,6 +137,7 @@ extension Simulator {
         sellers.resize(to: wanted)
         gauges.resize(to: wanted)
         programs.resize(to: wanted)
+        points.resize(to: wanted)
         visit.resize(to: wanted)
     }
 }

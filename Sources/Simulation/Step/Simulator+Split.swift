@@ -46,6 +46,7 @@ extension Simulator {
                 round.unmet[group] += unmet
             }
         }
+        if visit.isCapped { withholdBeyondCaps() }
     }
 
     /// Gives unmet orders back to their cohorts, moves a share online, and takes the others out.

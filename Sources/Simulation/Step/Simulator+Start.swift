@@ -33,6 +33,7 @@ extension Simulator {
         let start = world.sellers
         let kpis = sellers.kpis
         let stride = sellers.stride
+        points.clear()
         sellers.count = start.count
         for i in 0..<stride where i >= start.count { sellers.gone[i] = 1 }
         for i in 0..<start.count {
@@ -47,7 +48,12 @@ extension Simulator {
             sellers.tenure[i] = start.tenure[i]
             sellers.ladder[i] = LadderState(
                 misses: start.misses[i], cleanRuns: start.cleanJudgements[i],
-                offLeft: start.suspendedSteps[i])
+                offLeft: start.suspendedSteps[i], planLeft: start.planSteps[i])
+            if !points.isEmpty {
+                points.start(
+                    i, age: Int(start.cleanJudgements[i]),
+                    expires: policy.ladder.expireSteps > 0, &sellers.ladder[i])
+            }
             sellers.flagBits[i] = 0
         }
         drawNormals(.sellerRate, count: kpis, step: 0, index: draws.parameters)

@@ -28,6 +28,7 @@ struct Simulator: Sendable {
     /// Weight of terminated sellers and of those whom enforcement drove away, by category.
     var lostWeight: [Double]
     var history: PastSellers
+    var points: PointColumns
 
     // Of the step.
     var step = 0
@@ -41,6 +42,8 @@ struct Simulator: Sendable {
     var scratchB: [Double] = []
     var scratchC: [Double] = []
     var stack: [Double]
+    /// Points of the standards missed in the step, by seller; empty where misses are counted.
+    var missedPoints: [Int32] = []
 
     init(
         world: World, policy: Policy, inputs: Inputs, indices: ReplicateIndices, seed: UInt64
@@ -79,6 +82,7 @@ struct Simulator: Sendable {
         main = RiskSources(capacity: layout.cells)
         fresh = RiskSources(capacity: layout.width)
         round = RoundCounts(layout: layout, categories: categories)
+        points = PointColumns(policy.ladder, steps: world.steps, stride: stride)
         visit = VisitColumns(stride: stride, categories: categories)
         stack = [Double](repeating: 0, count: policy.stackSize)
     }

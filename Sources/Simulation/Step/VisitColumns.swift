@@ -15,6 +15,18 @@ struct VisitColumns: Sendable {
     /// 1 − availability by category.
     var absent: [Double]
 
+    /// Weight that deboosts withhold in the category at hand; its demand is there for the others.
+    var withheld = 0.0
+    /// Whether somebody may be capped at all; without, the columns below are not used.
+    var isCapped = false
+    /// Orders that a seller may still take in the step; `Int32.max`: any number.
+    var room: [Int32]
+    /// Orders of the round, before they are handed over.
+    var given: [Int32]
+    /// By category: whether somebody is capped, and whether everybody is.
+    var hasCap: [Bool]
+    var hasNoOpenSeller: [Bool]
+
     /// Those who got orders in the round: places of `touched*`.
     var touchedCount = 0
     var touched: [Int32]
@@ -30,6 +42,10 @@ struct VisitColumns: Sendable {
         uniformB = []
         uniformC = []
         uniformD = []
+        room = []
+        given = []
+        hasCap = [Bool](repeating: false, count: categories)
+        hasNoOpenSeller = hasCap
         touched = []
         touchedOrders = []
         touchedEntity = []
@@ -47,6 +63,8 @@ struct VisitColumns: Sendable {
         uniformB = weight
         uniformC = weight
         uniformD = weight
+        room = seller
+        given = seller
         touched = seller
         touchedOrders = seller
         touchedEntity = entity

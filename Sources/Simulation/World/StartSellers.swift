@@ -31,6 +31,8 @@ struct StartSellers: Sendable {
     let misses: [Int32]
     let cleanJudgements: [Int32]
     let suspendedSteps: [Int32]
+    /// Steps until the deadline of a plan that runs.
+    let planSteps: [Int32]
     /// Decided orders: `[(kpi * historySteps + age) * count + seller]`.
     let eligible: [Int32]
     let bad: [Int32]
@@ -95,6 +97,7 @@ struct StartSellers: Sendable {
         misses = source.map { states.consecutiveMisses[$0] }
         cleanJudgements = source.map { states.cleanJudgements[$0] }
         suspendedSteps = source.map { states.suspendedSteps[$0] }
+        planSteps = source.map { states.planSteps[$0] }
         let ages = states.historySteps
         historySteps = ages
         var eligible: [Int32] = []
@@ -141,6 +144,7 @@ struct StartSellers: Sendable {
             ("misses", states.consecutiveMisses.count),
             ("clean judgements", states.cleanJudgements.count),
             ("suspended steps", states.suspendedSteps.count),
+            ("plan steps", states.planSteps.count),
         ]
         for (name, size) in columns where size != count {
             throw ProjectionError.assessment("sellers' \(name): \(size) values; expected \(count)")
