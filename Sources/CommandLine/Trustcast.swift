@@ -18,6 +18,7 @@ struct Trustcast: AsyncParsableCommand {
             RunCommand.self, InitCommand.self, GenerateCommand.self, ImportCommand.self,
             CheckCommand.self, PanelCommand.self, FitCommand.self, DiagnoseCommand.self,
             CurvesCommand.self, SimulateCommand.self, SweepCommand.self, ReplayCommand.self,
+            BacktestCommand.self,
             CompareCommand.self,
             KeyResultsCommand.self,
             RunsCommand.self,

@@ -13,6 +13,7 @@ package enum RunAnswer {
         lines += drivers(run)
         lines += comparisons(run)
         lines += uncertainty(run)
+        lines.append(graded(run))
         if let exported {
             lines.append("Every figure as CSV, with its uncertainty: \(exported)/")
         }
@@ -24,6 +25,16 @@ package enum RunAnswer {
         return "\(run.title) as of \(Calendar.isoDate(run.calendar.asOf)): "
             + "\(run.horizon) \(run.calendar.unit.rawValue)s ahead, \(futures) futures, "
             + "seed \(run.folder.record.identity.seed)."
+    }
+
+    /// What a back-test says of the levels that the comparisons start from.
+    private static func graded(_ run: FinishedRun) -> String {
+        guard let backtest = run.backtest else {
+            return "No back-test: trustcast backtest grades these figures."
+        }
+        return "Levels: \(backtest.sentence(["repeat_orders", "gmv"])) by a back-test of "
+            + "\(backtest.identity.origins) origins, \(backtest.identity.horizon) "
+            + "\(backtest.identity.step)s ahead (a level's grade says nothing of an effect)."
     }
 
     private static func replayed(_ replay: Replay) -> String {

@@ -14,7 +14,8 @@ package enum ForecastTables {
 
     /// `forecast.csv`: every scenario, metric and step.
     ///
-    /// The column `grade` is "–" until a back-test has graded that metric.
+    /// The column `grade` is that of the very metric and segment in the latest back-test of the same
+    /// data, models and baseline; "–" where none has graded it.
     package static func forecast(_ run: FinishedRun) -> OutputFile {
         let order = head + statistics + ["grade"]
         var rows = RowCollector(texts: head + ["grade"], numbers: statistics, order: order)
@@ -23,13 +24,15 @@ package enum ForecastTables {
             for row in scenario.outcomes.summaries(periods) {
                 add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
                 add(row.summary, to: &rows)
-                rows.add("–", "grade")
+                rows.add(grade(of: row.key, run), "grade")
             }
         }
         return OutputFile(name: "forecast.csv", table: rows.table)
     }
 
     /// `difference.csv`: each scenario minus the baseline, replicate by replicate.
+    ///
+    /// The grade is that of the metric's level, which says nothing of an effect.
     package static func difference(_ run: FinishedRun) -> OutputFile {
         let texts = head + ["baseline", "grade"]
         let numbers = statistics + ["relative", "p_better"]
@@ -43,7 +46,7 @@ package enum ForecastTables {
                 rows.add(run.baseline.name, "baseline")
                 rows.add(row.relative, "relative")
                 rows.add(row.probabilityBetter, "p_better")
-                rows.add("–", "grade")
+                rows.add(grade(of: row.key, run), "grade")
             }
         }
         return OutputFile(name: "difference.csv", table: rows.table)
@@ -82,6 +85,10 @@ package enum ForecastTables {
     static func unit(of key: MetricKey, currency: String) -> String {
         let unit = MetricDefinition.named(key.metric)?.unit
         return unit == .value ? currency : unit?.rawValue ?? ""
+    }
+
+    private static func grade(of key: MetricKey, _ run: FinishedRun) -> String {
+        (run.backtest?.grade(of: key)?.grade ?? .unknown).rawValue
     }
 
     private static func add(

@@ -10,15 +10,21 @@ extension Session {
     mutating func projectionJob(
         _ options: RunOptions, fits: [FittedModel]
     ) throws -> ProjectionJob {
-        let scenarios = try scenarios(options)
+        try projectionJob(
+            of: try scenarios(options), steps: workspace.projection.horizon, fits: fits)
+    }
+
+    /// The same for scenarios that are read already, the baseline first.
+    mutating func projectionJob(
+        of scenarios: [Scenario], steps: Int, fits: [FittedModel]
+    ) throws -> ProjectionJob {
         try workspace.checkProjectionModels()
         let laws = Laws(driver: try driver(among: fits), channel: try channelModel(among: fits))
         progress("assessing sellers and buyers")
         let assessment = try assessment(
             laws: laws, fits: fits, scenarios: scenarios, enforcement: scenarios[0].enforcement)
         var job = try ProjectionJob(
-            assessment: assessment, laws: laws, scenarios: scenarios,
-            steps: workspace.projection.horizon)
+            assessment: assessment, laws: laws, scenarios: scenarios, steps: steps)
         job.exit = try exitError(fits)
         return job
     }
@@ -90,7 +96,7 @@ extension Session {
     }
 
     /// The KPIs that buyers feel, and those that a standard or program of a scenario names.
-    private func simulated(by scenarios: [Scenario]) -> [KPICounts] {
+    func simulated(by scenarios: [Scenario]) -> [KPICounts] {
         var names = Set(data.kpis.filter { $0.feels != .signal }.map(\.name))
         for scenario in scenarios {
             names.formUnion((scenario.standards + scenario.standardsBefore).map(\.kpi))

@@ -51,7 +51,7 @@ extension Session {
     }
 
     /// The step of the first order.
-    private var firstStep: Int {
+    var firstStep: Int {
         let first = data.orders.orderedAt.min() ?? 0
         return calendar.step(ofDay: Calendar.day(of: first))
     }

@@ -16,10 +16,18 @@ package struct Session: Sendable {
         _ workspace: Workspace, lenient: Bool = false,
         progress: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
+        progress("reading \(workspace.data.orders.map(workspace.name(of:)) ?? "the data")")
+        try self.init(
+            workspace, data: workspace.loadData(lenient: lenient), progress: progress)
+    }
+
+    /// Fits the laws of sellers' rates to data that are read already.
+    init(
+        _ workspace: Workspace, data: MarketData, progress: @escaping @Sendable (String) -> Void
+    ) throws {
         self.workspace = workspace
         self.progress = progress
-        progress("reading \(workspace.data.orders.map(workspace.name(of:)) ?? "the data")")
-        data = try workspace.loadData(lenient: lenient)
+        self.data = data
         progress("fitting sellers' rates")
         rates = try KPIRates.fit(data)
         calendar = StepCalendar(unit: workspace.projection.step, asOf: data.asOf)

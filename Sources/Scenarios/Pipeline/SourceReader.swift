@@ -87,21 +87,23 @@ struct SourceReader {
         }
     }
 
-    /// The orders placed up to the end of the as-of day; nothing later is known.
+    /// The orders placed up to the end of the as-of day, with what happened to them until then.
     mutating func limited(_ orders: Orders, to asOf: Int?) throws -> Orders {
         guard let asOf else { return orders }
         let end = Calendar.instant(ofDay: asOf + 1)
-        let kept = (0..<orders.count).filter { orders.orderedAt[$0] < end }
-        guard kept.count < orders.count else { return orders }
-        if kept.isEmpty, let first = orders.orderedAt.min() {
+        let later = orders.orderedAt.count { $0 >= end }
+        guard later > 0 || orders.hasEvents(from: end) else { return orders }
+        if later == orders.count, let first = orders.orderedAt.min() {
             throw WorkspaceError(
                 "no order was placed up to as_of \(Calendar.isoDate(asOf)); the first one is of "
                     + "\(Calendar.isoDate(Calendar.day(of: first))): write a later as_of")
         }
-        notices.append(
-            "\(orders.count - kept.count) orders were placed after as_of "
-                + "\(Calendar.isoDate(asOf)) and are left out")
-        return try Orders(validating: orders.table.filtered(keeping: kept), present: orders.present)
+        if later > 0 {
+            notices.append(
+                "\(later) orders were placed after as_of \(Calendar.isoDate(asOf)) and are left out"
+            )
+        }
+        return try orders.known(before: end)
     }
 
     /// The rows of a source that its filter keeps, columns as they are.

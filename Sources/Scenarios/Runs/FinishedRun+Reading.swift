@@ -31,7 +31,9 @@ extension FinishedRun {
                     outcomes: simulated.outcomes[index], companions: simulated.companions[index])
             },
             keyResults: try Self.answers(plan, simulated.outcomes), models: models,
-            assumptions: plan.assumptions, diagnostics: plan.diagnostics, replay: plan.replay)
+            assumptions: plan.assumptions, diagnostics: plan.diagnostics, replay: plan.replay,
+            backtest: try BacktestStore(folder: Files.folder(of: folder.path))
+                .latest(for: folder.record.identity))
     }
 
     private static func answers(_ plan: RunPlan, _ outcomes: [Outcomes]) throws -> [KeyResultRow] {

@@ -16,6 +16,8 @@ package struct FinishedRun: Sendable {
     package var assumptions: [InputListing]
     package var diagnostics: [Diagnostic]
     package var replay: Replay?
+    /// The latest back-test of the same data, models and baseline; `nil` where there is none.
+    package var backtest: Backtest?
 
     package var baseline: ProjectedScenario { scenarios[0] }
 

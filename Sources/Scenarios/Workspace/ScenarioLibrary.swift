@@ -54,6 +54,19 @@ package struct ScenarioLibrary: Sendable {
         return try withPrograms(merged)
     }
 
+    /// The files that a scenario is made of: its ancestors, itself, its programs.
+    package func files(of name: String) throws -> [String] {
+        var chain = try lineage(of: name, trail: [])
+        let paths = chain.map(\.place.file)
+        var merged = chain.removeFirst()
+        for file in chain { merged = try YAMLMerge.merge(file, over: merged) }
+        guard case .mapping(let programs)? = merged["programs"]?.content else { return paths }
+        return paths
+            + (try programs.map { "\(folder)/programs/\($0.key).yaml" }.filter {
+                try readText($0) != nil
+            })
+    }
+
     /// The objectives of an OKR file.
     package func objectives(named name: String) throws -> [Objective] {
         let path = "\(folder)/okrs/\(name).yaml"
