@@ -2,7 +2,7 @@ import Assessment
 import DataTables
 import Marketplace
 import NumericCore
-package import Simulation
+import Simulation
 
 extension Session {
     /// What the baseline's projection was worth, made from days in the past and held against what
@@ -111,8 +111,9 @@ extension Session {
         do {
             return try await origin(
                 on: day, back: back, place: place, options, seed: seed &+ UInt64(number))
-        } catch let error as any CustomStringConvertible & Error where !(error is CancellationError)
-        {
+        } catch let error where error is CancellationError || error is FileError {
+            throw error
+        } catch let error as any CustomStringConvertible & Error {
             throw WorkspaceError("\(place): \(error)")
         }
     }

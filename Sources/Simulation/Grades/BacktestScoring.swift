@@ -49,13 +49,15 @@ package struct BacktestScoring: Sendable {
     /// Grades one metric.
     ///
     /// Skill is `1 - sum of CRPS / sum of the naive's`. Intervals are the 5th and 95th percentile
-    /// over resamples of origins in circular blocks (Politis and Romano 1992). Where every case, or
-    /// none, was inside, resamples cannot vary: the interval is then the exact binomial one of as
+    /// over resamples of origins in circular blocks (Politis and Romano 1992). That of coverage is
+    /// never narrower than the exact binomial one of independent cases (Clopper and Pearson 1934);
+    /// where every case, or none, was inside, resamples cannot vary and it is the exact one of as
     /// many trials as blocks fit into the origins.
     ///
     /// - Parameters:
     ///   - cases: In any order.
-    ///   - level: The worst level of the replay, `exp(|log|)` signed as it is.
+    ///   - level: Observed over expected orders in the replay, of the channel that is furthest off.
+    /// - Returns: The grade with what it rests on.
     package func finding(_ cases: [BacktestCase], level: Double) -> Finding {
         let byOrigin = Dictionary(grouping: cases, by: \.origin).sorted { $0.key < $1.key }
             .map { Sums($0.value) }
@@ -125,7 +127,7 @@ package struct BacktestScoring: Sendable {
                 $0, Summary.quantile(ofSorted: skills, 0.05),
                 Summary.quantile(ofSorted: skills, 0.95))
         }
-        return (skill, coverage(all.coverage, coverages, origins: origins.count))
+        return (skill, coverage(all, coverages, origins: origins.count))
     }
 
     /// As many origins as there are, in circular blocks of neighbours.
@@ -144,15 +146,24 @@ package struct BacktestScoring: Sendable {
         return sums
     }
 
+    /// The resamples' interval, widened to what independent cases would leave open: near 1 few
+    /// resamples differ.
     private func coverage(
-        _ value: Double, _ resampled: [Double], origins: Int
+        _ all: Sums, _ resampled: [Double], origins: Int
     ) -> Grade.Estimate {
         let blocks = Double(max(1, origins / block))
         let rare = Kernels.exp(Kernels.log(0.05) / blocks)
-        if value == 1 { return Grade.Estimate(1, rare, 1) }
-        if value == 0 { return Grade.Estimate(0, 0, 1 - rare) }
-        return Grade.Estimate(
-            value, Summary.quantile(ofSorted: resampled, 0.05),
-            Summary.quantile(ofSorted: resampled, 0.95))
+        if all.inside == all.count { return Grade.Estimate(1, rare, 1) }
+        if all.inside == 0 { return Grade.Estimate(0, 0, 1 - rare) }
+        var low = Summary.quantile(ofSorted: resampled, 0.05)
+        var high = Summary.quantile(ofSorted: resampled, 0.95)
+        let outside = all.count - all.inside
+        if let below = try? Beta(alpha: all.inside, beta: outside + 1),
+            let above = try? Beta(alpha: all.inside + 1, beta: outside)
+        {
+            low = min(low, below.quantile(0.05))
+            high = max(high, above.quantile(0.95))
+        }
+        return Grade.Estimate(all.coverage, low, high)
     }
 }

@@ -19,6 +19,11 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
     package struct Verdict: Sendable, Hashable {
         package var grade: Grade
         package var why: Why
+
+        package init(grade: Grade, why: Why) {
+            self.grade = grade
+            self.why = why
+        }
     }
 
     package enum Why: Sendable, Hashable, CustomStringConvertible {
@@ -51,6 +56,7 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
     ///     forecast made no error.
     ///   - coverage: The share inside 90 % intervals, with its interval.
     ///   - level: Observed over expected orders in the replay of history, the worst of channels.
+    /// - Returns: The grade and why.
     package static func of(
         origins: Int, skill: Estimate?, coverage: Estimate?, level: Double
     ) -> Verdict {
