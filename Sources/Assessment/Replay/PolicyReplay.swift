@@ -136,9 +136,11 @@ extension PolicyReplay {
     ///   - data: Counts up to step 0.
     ///   - steps: The steps whose flags are looked at.
     ///   - stepsAfter: Steps after a flag.
+    ///   - startsQuarter: Whether a step is the first of a calendar quarter.
     /// - Complexity: O(sellers · steps² · standards), in plain code.
     package init(
-        judge: PlainJudge, data: ReplayData, steps: ClosedRange<Int>, stepsAfter: Int
+        judge: PlainJudge, data: ReplayData, steps: ClosedRange<Int>, stepsAfter: Int,
+        startsQuarter: (Int) -> Bool = { _ in false }
     ) {
         self.steps = steps
         self.stepsAfter = stepsAfter
@@ -153,7 +155,8 @@ extension PolicyReplay {
             let verdicts = judge.verdicts(
                 counts: seller.counts, tenure: seller.tenure,
                 isExempt: { seller.exempt.contains($0.kpi) },
-                holds: { seller.holds($0, at: $1) })
+                holds: { seller.holds($0, at: $1) },
+                startsQuarter: { startsQuarter($0 + data.firstStep) })
             var seen: Set<String> = []
             for step in steps {
                 let index = step - data.firstStep

@@ -19,6 +19,12 @@ package struct StepCalendar: Sendable, Hashable, Codable {
         self.asOf = asOf
     }
 
+    /// Whether a step is the first that begins in its calendar quarter.
+    package func startsQuarter(_ step: Int) -> Bool {
+        Calendar.monthIndex(firstDay(of: step)) / 3 != Calendar.monthIndex(firstDay(of: step - 1))
+            / 3
+    }
+
     /// The first day of a step.
     package func firstDay(of step: Int) -> Int { lastDay(of: step - 1) + 1 }
 

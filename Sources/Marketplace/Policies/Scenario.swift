@@ -8,6 +8,8 @@ package struct Scenario: Sendable, Hashable {
     package var standards: [Standard]
     /// The standards in force before `starts`.
     package var standardsBefore: [Standard]
+    /// KPIs of optional standards that the orders do not give.
+    package var leftOut: [String] = []
     package var enforcement: Enforcement
     /// The order cap of new sellers; `nil`: none.
     package var onboarding: Onboarding?

@@ -13,8 +13,8 @@ package enum ScenarioFormat {
         for known in ["trustcast", "extends", "source"] { _ = reader.take(known) }
         let title = try reader.text("title") ?? name
         let starts = try reader.day("starts")
-        let standards =
-            try reader.take("standards").map { try StandardFormat.standards($0, kpis: kpis) } ?? []
+        let written = reader.take("standards")
+        let standards = try written.map { try StandardFormat.standards($0, kpis: kpis) } ?? []
         let earlier =
             try before?["standards"].map { try StandardFormat.standards($0, kpis: kpis) } ?? []
         let enforcement =
@@ -35,6 +35,7 @@ package enum ScenarioFormat {
             programs: programs.sorted { $0.name < $1.name }, assumptions: assumptions,
             correlations: correlations)
         result.onboarding = onboarding
+        result.leftOut = written.map { StandardFormat.leftOut($0, kpis: kpis) } ?? []
         return result
     }
 

@@ -20,6 +20,16 @@ package enum StandardFormat {
         return result.sorted { $0.kpi < $1.kpi }
     }
 
+    /// The KPIs of optional standards that the orders do not give.
+    package static func leftOut(_ node: YAMLNode, kpis: [KPI]) -> [String] {
+        guard case .mapping(let entries) = node.content else { return [] }
+        return entries.filter { entry in
+            let name = KPI.mirrored[entry.key] ?? entry.key
+            return entry.value["optional"]?.scalar == "true"
+                && !kpis.contains { $0.name == name }
+        }.map(\.key)
+    }
+
     /// `nil`: optional, and the orders do not give its KPI.
     private static func standard(_ entry: YAMLNode.Entry, kpis: [KPI]) throws -> Standard? {
         let mirrored = KPI.mirrored[entry.key]

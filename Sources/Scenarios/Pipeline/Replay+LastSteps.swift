@@ -59,7 +59,7 @@ extension Replay {
                 holds: { condition, step in
                     !conditions.isEmpty
                         && (try? conditions[seller].holds(condition, at: step)) ?? false
-                })
+                }, startsQuarter: { calendar.startsQuarter($0 + steps.lowerBound) })
             actions += verdicts.suffix(counted).count { $0.action != nil }
         }
         return Replay(

@@ -46,7 +46,8 @@ extension Session {
             scenario,
             PolicyReplay(
                 judge: judge, data: try replayData(scenario.standards, from: first),
-                steps: judged, stepsAfter: after), recorded(in: judged)
+                steps: judged, stepsAfter: after, startsQuarter: calendar.startsQuarter),
+            recorded(in: judged)
         )
     }
 

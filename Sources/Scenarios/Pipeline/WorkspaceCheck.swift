@@ -78,7 +78,12 @@ package struct WorkspaceCheck: Sendable {
                 return .init(
                     .present, "scenario",
                     "scenario \(name): \"\(scenario.title)\", standards "
-                        + (standards.isEmpty ? "none" : standards) + ", programs "
+                        + (standards.isEmpty ? "none" : standards)
+                        + (scenario.leftOut.isEmpty
+                            ? ""
+                            : ", left out \(scenario.leftOut.joined(separator: ", ")) "
+                                + "(optional, and the orders do not give it)")
+                        + ", programs "
                         + (programs.isEmpty ? "none" : programs))
             }
         }

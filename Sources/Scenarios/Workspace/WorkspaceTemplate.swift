@@ -3,11 +3,12 @@ import DataTables
 /// The files that `trustcast init` writes: the smallest workspace that runs.
 package enum WorkspaceTemplate {
     /// Path in the workspace and content.
-    package static let files: [(path: String, text: String)] = [
-        ("trustcast.yaml", workspace), ("models/next-order.yaml", nextOrder),
-        ("models/repurchase-90d.yaml", repurchase), ("scenarios/baseline.yaml", baseline),
-        ("scenarios/tighter-late-delivery.yaml", tighter), (".gitignore", ignored),
-    ]
+    package static let files: [(path: String, text: String)] =
+        [
+            ("trustcast.yaml", workspace), ("models/next-order.yaml", nextOrder),
+            ("models/repurchase-90d.yaml", repurchase), ("scenarios/baseline.yaml", baseline),
+            ("scenarios/tighter-late-delivery.yaml", tighter), (".gitignore", ignored),
+        ] + PresetFiles.files
 
     /// Writes the files into a new or empty folder.
     ///

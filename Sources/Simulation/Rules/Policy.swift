@@ -59,7 +59,11 @@ package struct Policy: Sendable {
         let rules =
             programs.map(\.eligible) + (standards + standardsBefore).flatMap(\.rules)
         stackSize = (rules.map(\.code.count).max() ?? 0) + 1
-        diagnostics = compiler.diagnostics
+        diagnostics =
+            compiler.diagnostics
+            + scenario.leftOut.map {
+                "standard \($0): optional, and left out, as the orders do not give this KPI"
+            }
     }
 
     /// The standards in force in a step.

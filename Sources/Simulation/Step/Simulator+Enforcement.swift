@@ -8,7 +8,8 @@ extension Simulator {
     /// Judges every seller on measured rates, and moves the ladder.
     mutating func enforce() {
         let ladder = policy.ladder
-        let startsQuarter = ladder.resetsQuarterly && isFirstOfQuarter
+        let startsQuarter =
+            ladder.resetsQuarterly && world.assessment.calendar.startsQuarter(step)
         judge(policy.standards(in: step))
         for i in 0..<sellers.count where sellers.gone[i] == 0 {
             let judgement = sellers.judgement[i]
@@ -66,15 +67,6 @@ extension Simulator {
             }
         }
         swap(&stack, &self.stack)
-    }
-
-    /// Whether the step is the first of a calendar quarter.
-    private var isFirstOfQuarter: Bool {
-        let calendar = world.assessment.calendar
-        func quarter(_ step: Int) -> Int {
-            Calendar.monthIndex(calendar.firstDay(of: step)) / 3
-        }
-        return quarter(step) != quarter(step - 1)
     }
 
     /// The ladder after a judgement; an entry where a rung begins.
