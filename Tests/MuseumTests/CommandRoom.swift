@@ -22,7 +22,8 @@ enum CommandRoom {
             status: 64,
             says: """
                 there is no command "frobnicate"; there are: run, init, generate, import, check, \
-                panel, fit, diagnose, curves, simulate, compare, key-results, runs, merge
+                panel, fit, diagnose, curves, simulate, sweep, replay, backtest, compare, key-results, \
+                runs, merge
                 """),
         command(
             "an unknown flag",

@@ -6,7 +6,7 @@ import Simulation
 import Testing
 
 /// The runner itself throws on a broken identity; here worlds are made hard for it.
-@Test(arguments: 0..<60)
+@Test(arguments: 0..<200)
 func identitiesHoldInRandomWorlds(number: Int) async throws {
     var stream = RandomStream(
         key: StreamKey(seed: 99), purpose: .test, entity: UInt32(number), index: 0)

@@ -50,12 +50,12 @@ package struct RiskPlan: Sendable, Hashable {
     package var weights: String?
     /// The columns to change; `nil`: all.
     package var columns: [String]?
-    /// Where there are more rows, rows evenly among them are averaged over.
-    package var rowsAtMost: Int
+    /// Where there are more rows, rows evenly among them are averaged over; `nil`: as the fit says.
+    package var rowsAtMost: Int?
 
     package init(
         within: Double? = nil, felt: [FeltRate] = [], level: Double = 0.95,
-        weights: String? = nil, columns: [String]? = nil, rowsAtMost: Int = 4_000
+        weights: String? = nil, columns: [String]? = nil, rowsAtMost: Int? = nil
     ) {
         self.within = within
         self.felt = felt
@@ -158,7 +158,9 @@ private struct RiskRows {
             if !first.isEmpty { kept = first }
         }
         self.within = within
-        kept = try Self.thinned(kept, of: table, plan)
+        kept = try Self.thinned(
+            kept, of: table, weights: plan.weights,
+            atMost: max(1, plan.rowsAtMost ?? fit.riskRowsAtMost))
         let isWhole = kept.elementsEqual(0..<table.rowCount)
         let some = isWhole ? table : table.filtered(keeping: kept)
         let known = try some.rowsWithKnownLevels(
@@ -180,10 +182,10 @@ private struct RiskRows {
     /// Rows evenly among those given; with weights evenly along their running sum, so that a row
     /// comes as often as its weight asks for.
     private static func thinned(
-        _ rows: [Int], of table: Table, _ plan: RiskPlan
+        _ rows: [Int], of table: Table, weights: String?, atMost most: Int
     ) throws -> [Int] {
-        guard let weights = plan.weights else {
-            let step = max(1, rows.count / max(1, plan.rowsAtMost))
+        guard let weights else {
+            let step = max(1, rows.count / most)
             return stride(from: 0, to: rows.count, by: step).map { rows[$0] }
         }
         let values = try table.numbers(weights)
@@ -192,8 +194,8 @@ private struct RiskRows {
         var passed = 0.0
         for row in rows {
             passed += max(0, values[row])
-            while result.count < plan.rowsAtMost,
-                (Double(result.count) + 0.5) * total < passed * Double(plan.rowsAtMost)
+            while result.count < most,
+                (Double(result.count) + 0.5) * total < passed * Double(most)
             { result.append(row) }
         }
         return result

@@ -71,39 +71,3 @@ extension Array where Element == Double {
         reduce(0) { $0 - Kernels.expm1(logSurvival($1)) } / Double(count)
     }
 }
-
-extension DiscreteHazardFit: RiskAveraging {
-    package var riskRecipes: [DesignRecipe] { [recipe] }
-
-    /// Of an order in any channel by a buyer of whom nothing else is known; the columns are taken to
-    /// have their values from the last order on.
-    package func meanRisks(_ table: Table, within days: Double) throws -> [MeanRisk] {
-        let (x, offset) = (try recipe.matrix(for: table), try recipe.offset(for: table))
-        let p = x.columns
-        let weights = [Double](repeating: 1 / Double(model.classes), count: model.classes)
-        let errors = (0..<parameters.count).map {
-            covarianceElements[$0 * parameters.count + $0].squareRoot()
-        }
-        return MeanRisk.bySlopes(at: parameters, errors: errors) { theta in
-            let predictors = channels.indices.map { channel in
-                let first = layout(ofChannel: channel).slopes.lowerBound
-                return x.predictors(theta[first..<(first + p)], offset)
-            }
-            var sum = 0.0
-            for row in 0..<x.rows {
-                let eta = predictors.map { $0[row] }
-                sum += expectedRepurchase(
-                    withinDays: days, firstCell: eta, later: eta, classWeights: weights,
-                    parameters: theta)
-            }
-            return [sum / Double(x.rows)]
-        }
-    }
-
-    package func riskCovariances(within days: Double) -> (inference: Matrix, model: Matrix) {
-        let p = parameters.count
-        return (
-            covariance, Matrix(rows: p, columns: p, columnMajor: modelCovarianceElements)
-        )
-    }
-}

@@ -37,6 +37,8 @@ package protocol RiskAveraging: Sendable {
     /// Columns besides the recipes' whose values have to be known: strata, groups.
     var riskColumns: [String] { get }
     var inferenceDegreesOfFreedom: Double? { get }
+    /// The most rows worth averaging over.
+    var riskRowsAtMost: Int { get }
 
     /// The mean probability of an event of each category within some days; of the outcome, where it
     /// has no time.
@@ -51,6 +53,7 @@ package protocol RiskAveraging: Sendable {
 extension RiskAveraging {
     package var riskCategories: [String] { [""] }
     package var riskColumns: [String] { [] }
+    package var riskRowsAtMost: Int { 4_000 }
 }
 
 extension RiskAveraging where Self: CoefficientEstimates {
