@@ -184,6 +184,63 @@ enum ScenarioRoom {
                 a suspend lasts
                 """),
         scenario(
+            "a window that switches without a default",
+            text: """
+                extends: baseline
+                standards: {late_rate: {window_days: {when: []}}}
+
+                """,
+            says: """
+                scenarios/other.yaml:2:38: standards.late_rate.window_days.default is \
+                missing; say what holds where no condition does
+                """),
+        scenario(
+            "a window by a column that is not there",
+            text: """
+                extends: baseline
+                standards: {late_rate: {window_days: {default: 90, when: [{if: seller.size > 3, then: 30}]}}}
+
+                """,
+            says: """
+                standard late_rate, window_days: `seller.size` cannot be evaluated in a \
+                projection; expected seller attributes, measured KPIs as seller.late_rate, \
+                seller.orders_90d, seller.tenure_months, order.channel
+                """,
+            leaves: ["models/fitted/next-order-#.json"]),
+        scenario(
+            "a deboost without its factor",
+            text: """
+                extends: baseline
+                enforcement: {ladder: [{after_misses: 1, action: deboost, days: 30}]}
+
+                """,
+            says: """
+                scenarios/other.yaml:2:24: enforcement.ladder.factor is missing; write \
+                factor: 50%, of the weight that it leaves
+                """),
+        scenario(
+            "points that step down",
+            text: """
+                extends: baseline
+                enforcement: {counts: points, step_down_after: 2, ladder: []}
+
+                """,
+            says: """
+                scenarios/other.yaml:2:48: enforcement.step_down_after does not go with \
+                counts: points; points expire: write expire_days: 180, or reset: quarter
+                """),
+        scenario(
+            "an onboarding cap without its number",
+            text: """
+                extends: baseline
+                onboarding: {days: 90}
+
+                """,
+            says: """
+                scenarios/other.yaml:2:13: onboarding.orders_per_day is missing; write \
+                orders_per_day: 20
+                """),
+        scenario(
             "enforcement off",
             text: """
                 extends: baseline

@@ -134,7 +134,9 @@ package struct PlainJudge: Sendable {
             let climber = PlainLadder(
                 enforcement: enforcement, stepDays: stepDays, step: step,
                 winsAppeal: winsAppeal(step))
-            climber.passTime(&state, startsQuarter: startsQuarter(step))
+            if !state.isTerminated {
+                climber.passTime(&state, startsQuarter: startsQuarter(step))
+            }
             let verdict = judge(Array(counts[...step]), tenure: age, state, isExempt) {
                 holds($0, step)
             } climb: {

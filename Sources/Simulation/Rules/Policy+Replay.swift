@@ -45,7 +45,9 @@ extension Policy {
                 isTerminated: isTerminated)
             let isOff = state.offLeft > 0
             if isOff { state.offLeft -= 1 }
-            state.pass(to: step, seller: 0, startsQuarter: startsQuarter(step), ladder, &points)
+            if !isTerminated {
+                state.pass(to: step, seller: 0, startsQuarter: startsQuarter(step), ladder, &points)
+            }
             if !isTerminated, !isOff {
                 var given: Int32 = 0
                 let measures = measures.map { measure in
