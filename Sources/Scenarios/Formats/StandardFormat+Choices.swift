@@ -9,6 +9,10 @@ extension StandardFormat {
         guard let node = reader.take(key) else { return nil }
         let path = reader.path(of: key)
         guard node.isMapping else { return (try read(node, path), []) }
+        guard node["default"] != nil || node["when"] != nil else {
+            throw node.place.error(
+                "\(path) is a mapping of keys to values; a single value is expected")
+        }
         var inner = try MappingReader(node, path: path)
         guard let otherwise = inner.take("default") else {
             throw inner.missing("default", "say what holds where no condition does")
