@@ -214,4 +214,28 @@ struct PolicyFormatTests {
         let fault = Self.enforcementFaults[index]
         #expect(Self.message(fault.text + "\n") == "s/a.yaml:\(fault.says)")
     }
+
+    @Test func badgesHaveStandardsOfTheirOwn() throws {
+        let text = """
+            badges:
+              star:
+                requires: {on_time_rate: {limit: 95%, window_days: 90}, cancel_rate: {limit: 1%}}
+                demand: {interval: [1%, 5%], level: 90%}
+            """
+        let badge = try Self.read(text).badges[0]
+        #expect(badge.name == "star" && badge.demand.path == "badges.star.demand")
+        #expect(badge.requires.map(\.kpi) == ["cancel_rate", "late_rate"])
+        #expect(
+            Self.message("badges: {star: {demand: 3%}}\n")
+                == "s/a.yaml:1:16: badges.star.requires is missing; write standards as in a "
+                + "scenario: {late_rate: {limit: 5%}}")
+        #expect(
+            Self.message("badges: {star: {requires: {late_rate: {limt: 5%}}, demand: 3%}}\n")
+                == "s/a.yaml:1:40: unknown key \"limt\" in badges.star.requires.late_rate; did you "
+                + "mean \"limit\"?")
+        #expect(
+            Self.message("badges: {star: {requires: {late_rate: {limit: 5%}}}}\n")
+                == "s/a.yaml:1:16: badges.star.demand is missing; write demand: 3%, what it adds "
+                + "to the holder's share")
+    }
 }

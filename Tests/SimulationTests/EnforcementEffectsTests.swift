@@ -193,3 +193,27 @@ func newActionsKeepTheIdentities(number: Int) async throws {
     // A termination that ends takes nobody out for good.
     #expect(all.joined().allSatisfy { $0.terminated == 0 })
 }
+
+/// Three of six sellers of a category hold a badge of +50 %: 1.5 of 7.5 each instead of 1 of 6.
+///
+/// About 6,000 orders each have a relative error of 1.3 %; bounds are at 8 %.
+@Test func aBadgeMovesDemandToItsHolders() throws {
+    let small = oneBadSeller()
+    var own = scenario(standards: [], enforcement: .none)
+    own.badges = [
+        Badge(
+            name: "star",
+            requires: [
+                standard(
+                    "late_rate", 1, minimumOrders: 1,
+                    exempt: try Expression.parse("seller.fulfilment != \"platform\""))
+            ], demand: fixed("badges.star.demand", 0.5, .real))
+    ]
+    let all = try orders(small, own)
+    let total = [0, 2, 4, 6, 8, 10].reduce(0) { $0 + all[$1] }
+    for seller in [0, 4, 8] { #expect(abs(all[seller] / total * 7.5 - 1.5) < 0.12) }
+    for seller in [2, 6, 10] { #expect(abs(all[seller] / total * 7.5 - 1) < 0.08) }
+    let plain = try orders(small, scenario(standards: [], enforcement: .none))
+    let change: Double = all.reduce(0, +) / plain.reduce(0, +) - 1
+    #expect(abs(change) < 0.02)
+}

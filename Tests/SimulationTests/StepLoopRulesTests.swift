@@ -46,7 +46,14 @@ func theStepLoopJudgesAsPlainCodeDoes(number: Int) throws {
         counting: number % 4 == 1
             ? .points(expireDays: 150, resetsQuarterly: pick(2) == 0) : .misses)
     let world = try small.world(lagSteps: [0, 0, 0])
-    let policy = try Policy(scenario(standards: standards, enforcement: ladder), world: world)
+    var own = scenario(standards: standards, enforcement: ladder)
+    own.badges = [
+        Badge(name: "star", requires: standards, demand: fixed("badges.star.demand", 0.2, .real)),
+        Badge(
+            name: "kept", requires: [standard("cancel_rate", 0.05, minimumOrders: 40)],
+            demand: fixed("badges.kept.demand", 0.1, .real)),
+    ]
+    let policy = try Policy(own, world: world)
     let inputs = try small.inputs([policy], replicates: 0..<1)
     let records = try sellerRecords(
         world: world, policy: policy, inputs: inputs, replicate: 0, seed: 8)
@@ -54,7 +61,11 @@ func theStepLoopJudgesAsPlainCodeDoes(number: Int) throws {
     let states = small.sellerStates
     let calendar = small.assessment.calendar
     let history = small.historySteps
+    let stars = own.badges.map {
+        PlainJudge(standards: $0.requires, enforcement: .none, stepDays: 30.4375)
+    }
     var actions = 0
+    var awarded = 0
     for seller in 0..<small.sellers {
         func past(_ kpi: Int, _ age: Int) -> PlainJudge.Count {
             let place = age * small.sellers + seller
@@ -91,14 +102,26 @@ func theStepLoopJudgesAsPlainCodeDoes(number: Int) throws {
             counts: counts, firstJudged: history, tenure: tenure + 1,
             holds: { (try? reader.holds($0, at: $1)) ?? false },
             startsQuarter: { calendar.startsQuarter($0 - history + 1) })
+        let badges = stars.map {
+            $0.verdicts(
+                counts: counts, firstJudged: history, tenure: tenure + 1,
+                holds: { (try? reader.holds($0, at: $1)) ?? false })
+        }
         for (step, verdict) in verdicts.enumerated() {
             let own = records[step][seller]
             #expect(own.misses == verdict.state.misses)
             #expect(own.offSteps == verdict.state.suspendedSteps)
             #expect(own.planSteps == verdict.state.planSteps)
             #expect(own.isGone == verdict.state.isTerminated)
+            let isHere = !own.isGone && own.offSteps == 0
+            for (bit, star) in badges.enumerated() {
+                let isHolder =
+                    isHere && !star[step].judged.isEmpty && star[step].missed.isEmpty
+                #expect((own.badges & (1 << UInt32(bit)) != 0) == isHolder)
+                awarded += isHolder ? 1 : 0
+            }
             actions += verdict.action == nil ? 0 : 1
         }
     }
-    #expect(actions > 0)
+    #expect(actions > 0 && awarded > 0)
 }

@@ -13,6 +13,7 @@ package struct Scenario: Sendable, Hashable {
     package var enforcement: Enforcement
     /// The order cap of new sellers; `nil`: none.
     package var onboarding: Onboarding?
+    package var badges: [Badge] = []
     package var programs: [Program]
     package var assumptions: Assumptions
     package var correlations: [RankCorrelation]

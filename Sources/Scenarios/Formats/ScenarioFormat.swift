@@ -20,6 +20,7 @@ package enum ScenarioFormat {
         let enforcement =
             try reader.take("enforcement").map { try EnforcementFormat.enforcement($0) } ?? .none
         let onboarding = try reader.take("onboarding").map { try EnforcementFormat.onboarding($0) }
+        let badges = try reader.take("badges").map { try BadgeFormat.badges($0, kpis: kpis) }
         var programs: [Program] = []
         if var inner = try reader.mapping("programs") {
             programs = try inner.takeRest().map {
@@ -35,6 +36,7 @@ package enum ScenarioFormat {
             programs: programs.sorted { $0.name < $1.name }, assumptions: assumptions,
             correlations: correlations)
         result.onboarding = onboarding
+        result.badges = badges ?? []
         result.leftOut = written.map { StandardFormat.leftOut($0, kpis: kpis) } ?? []
         return result
     }

@@ -6,14 +6,16 @@ package enum StandardFormat {
     /// The `standards` mapping; mirrored KPIs (`on_time_rate`) become their own with 1 − limit.
     ///
     /// An optional standard whose KPI the orders do not give is left out.
-    package static func standards(_ node: YAMLNode, kpis: [KPI]) throws -> [Standard] {
-        var reader = try MappingReader(node, path: "standards")
+    package static func standards(
+        _ node: YAMLNode, kpis: [KPI], path: String = "standards"
+    ) throws -> [Standard] {
+        var reader = try MappingReader(node, path: path)
         var result: [Standard] = []
         for entry in reader.takeRest() {
-            guard let standard = try standard(entry, kpis: kpis) else { continue }
+            guard let standard = try standard(entry, kpis: kpis, path) else { continue }
             if result.contains(where: { $0.kpi == standard.kpi }) {
                 throw entry.keyPlace.error(
-                    "standards.\(entry.key) is a second standard for \(standard.kpi); keep one")
+                    "\(path).\(entry.key) is a second standard for \(standard.kpi); keep one")
             }
             result.append(standard)
         }
@@ -31,12 +33,14 @@ package enum StandardFormat {
     }
 
     /// `nil`: optional, and the orders do not give its KPI.
-    private static func standard(_ entry: YAMLNode.Entry, kpis: [KPI]) throws -> Standard? {
+    private static func standard(
+        _ entry: YAMLNode.Entry, kpis: [KPI], _ path: String
+    ) throws -> Standard? {
         let mirrored = KPI.mirrored[entry.key]
         let name = mirrored ?? entry.key
         let isOptional =
             try entry.value["optional"].map {
-                try Scalars.flag($0, path: "standards.\(entry.key).optional")
+                try Scalars.flag($0, path: "\(path).\(entry.key).optional")
             } ?? false
         guard let kpi = kpis.first(where: { $0.name == name }) else {
             if let known = KPI.builtInList.first(where: { $0.name == name }) {
@@ -53,7 +57,7 @@ package enum StandardFormat {
                 ?? "KPIs here: \(names.isEmpty ? "none" : names.sorted().joined(separator: ", "))"
             throw entry.keyPlace.error("there is no KPI \"\(entry.key)\"; \(suggestion)")
         }
-        var reader = try MappingReader(entry.value, path: "standards.\(entry.key)")
+        var reader = try MappingReader(entry.value, path: "\(path).\(entry.key)")
         _ = reader.take("optional")
         guard let limit = try choices("limit", &reader, read: Scalars.share) else {
             throw reader.missing("limit", "write limit: 5%")

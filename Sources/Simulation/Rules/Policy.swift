@@ -19,6 +19,7 @@ package struct Policy: Sendable {
     let firstStep: Int
     let ladder: CompiledLadder
     let onboarding: CompiledOnboarding?
+    let badges: [CompiledBadge]
     let programs: [CompiledProgram]
     let gauges: [Gauge]
     let measures: [SellerMeasure]
@@ -52,12 +53,18 @@ package struct Policy: Sendable {
         programs = try scenario.programs.map {
             try CompiledProgram($0, compiler: &compiler, inputs: &inputs)
         }
+        badges = try scenario.badges.map { badge in
+            CompiledBadge(
+                requires: try compiler.compile(badge.requires, priors: table),
+                demand: inputs.index(badge.demand))
+        }
         self.inputs = inputs
         gauges = compiler.gauges.list
         measures = compiler.measures
         attributes = compiler.attributes
         let rules =
-            programs.map(\.eligible) + (standards + standardsBefore).flatMap(\.rules)
+            programs.map(\.eligible)
+            + (standards + standardsBefore + badges.flatMap(\.requires)).flatMap(\.rules)
         stackSize = (rules.map(\.code.count).max() ?? 0) + 1
         diagnostics =
             compiler.diagnostics

@@ -28,6 +28,8 @@ struct SellerColumns: Sendable {
     var activeBits: [UInt32] = []
     var missBits: [UInt32] = []
     var flagBits: [UInt32] = []
+    /// Bit b: has badge b.
+    var badges: [UInt32] = []
 
     /// Logit of the true bad rate before shocks, and what policy added to it.
     var logit: [Double] = []
@@ -77,6 +79,7 @@ struct SellerColumns: Sendable {
         Self.grow(&activeBits, 1, old, wanted, 0)
         Self.grow(&missBits, 1, old, wanted, 0)
         Self.grow(&flagBits, 1, old, wanted, 0)
+        Self.grow(&badges, 1, old, wanted, 0)
         Self.grow(&weight, 1, old, wanted, 0)
         Self.grow(&meanValue, 1, old, wanted, 0)
         Self.grow(&valueSpread, 1, old, wanted, 0)

@@ -8,6 +8,8 @@ package struct SellerRecord: Sendable, Hashable {
     package var offSteps: Int
     package var planSteps: Int
     package var isGone: Bool
+    /// Bit b: has badge b.
+    package var badges: UInt32
 }
 
 /// The sellers of the start through one replicate: by step, in the assessment's order.
@@ -27,7 +29,8 @@ package func sellerRecords(
                     outcomes: (0..<5).map { Int(columns.outcomes[$0 * columns.stride + i]) },
                     misses: Int(columns.ladder[i].misses),
                     offSteps: Int(columns.ladder[i].offLeft),
-                    planSteps: Int(columns.ladder[i].planLeft), isGone: columns.gone[i] != 0)
+                    planSteps: Int(columns.ladder[i].planLeft), isGone: columns.gone[i] != 0,
+                    badges: columns.badges[i])
             })
     }
     return steps

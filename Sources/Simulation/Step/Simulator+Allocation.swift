@@ -52,8 +52,8 @@ extension Simulator {
             return
         }
         guard weight > 0 else { return }
-        if sellers.ladder[i].deboostLeft > 0 {
-            let rest = weight * policy.ladder.factor[Int(sellers.ladder[i].deboostRung)]
+        if sellers.ladder[i].deboostLeft > 0 || sellers.badges[i] != 0 {
+            let rest = weight * weightFactor(i)
             guard rest > 0 else {
                 off += weight
                 return

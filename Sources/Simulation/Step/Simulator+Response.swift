@@ -111,6 +111,7 @@ extension Simulator {
         sellers.activeBits[i] = 0
         sellers.missBits[i] = 0
         sellers.flagBits[i] = 0
+        sellers.badges[i] = 0
         var normal = [Double](repeating: 0, count: kpis + 1)
         for block in 0..<((kpis + 1) / 2) {
             let pair = draws.pair(.entrantRate, entity, step: step, block: UInt32(block))

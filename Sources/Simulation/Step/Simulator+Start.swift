@@ -26,6 +26,7 @@ extension Simulator {
         programs.start(values: values, policy: policy)
         updateMeasures()
         startMissBits()
+        awardBadges()
         updatePrograms(for: 1)
     }
 

@@ -137,6 +137,7 @@ struct Simulator: Sendable {
         drawValues()
         measure()
         enforce()
+        awardBadges()
         respond()
         enterSellers()
         closeLedger()

@@ -15,7 +15,8 @@ struct VisitColumns: Sendable {
     /// 1 − availability by category.
     var absent: [Double]
 
-    /// Weight that deboosts withhold in the category at hand; its demand is there for the others.
+    /// Weight that deboosts withhold in the category at hand, less what badges add: the demand
+    /// behind it is there for the others.
     var withheld = 0.0
     /// Whether somebody may be capped at all; without, the columns below are not used.
     var isCapped = false
