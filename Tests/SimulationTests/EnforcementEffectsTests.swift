@@ -217,3 +217,33 @@ func newActionsKeepTheIdentities(number: Int) async throws {
     let change: Double = all.reduce(0, +) / plain.reduce(0, +) - 1
     #expect(abs(change) < 0.02)
 }
+
+/// In a run of several scenarios each moves by what it states itself, as if it ran alone.
+@Test func aScenariosOwnValuesAreItsOwn() async throws {
+    var small = SmallWorld()
+    small.suspended = [0, 1, 2]
+    let world = try small.world()
+    func stated(_ name: String, diverted: Double, badge: Double) -> Scenario {
+        var own = scenario(name, assumptions: assumptions(diverted: diverted))
+        own.badges = [
+            Badge(
+                name: "star", requires: own.standards,
+                demand: fixed("badges.star.demand", badge, .real))
+        ]
+        return own
+    }
+    let scenarios = [
+        stated("baseline", diverted: 0.2, badge: 0), stated("other", diverted: 0.9, badge: 0.5),
+    ]
+    func run(_ index: Int, among all: [Scenario]) async throws -> [[StepLedger]] {
+        let plan = try InputPlan(all)
+        let inputs = try Inputs.draw(
+            quantities: plan.quantities, correlations: [], laws: Laws(driver: small.driver),
+            replicates: 0..<3, seed: 5)
+        return try await ledgers(
+            world, try Policy(all[index], world: world), inputs, replicates: 0..<3)
+    }
+    let together = try await run(1, among: scenarios)
+    #expect(try await run(0, among: [scenarios[1]]) == together)
+    #expect(try await run(0, among: scenarios) != together)
+}

@@ -58,7 +58,7 @@ package struct InputPlan: Sendable, Hashable {
             result += program.changes.map(\.effect.size)
             if let claims = program.claimShare { result.append(claims) }
         }
-        return result
+        return result + scenario.badges.map(\.demand)
     }
 
     private mutating func add(_ quantity: UncertainQuantity, scenario: String) {

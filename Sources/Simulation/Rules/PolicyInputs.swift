@@ -12,12 +12,13 @@ struct PolicyInputs: Sendable {
         return quantities.count - 1
     }
 
-    /// The columns of the inputs; −1 where the number is fixed.
+    /// The columns of a scenario's inputs, of its own value where it states one; −1 where the number
+    /// is fixed.
     ///
     /// - Throws: `ProjectionError.input` where an uncertain number was not drawn.
-    func columns(in inputs: Inputs) throws -> [Int] {
+    func columns(in inputs: Inputs, scenario: String) throws -> [Int] {
         try quantities.map { quantity in
-            if let column = inputs.quantities.firstIndex(where: { $0.path == quantity.path }) {
+            if let column = inputs.column(quantity.path, scenario: scenario) {
                 return column
             }
             guard case .fixed = quantity.shape else { throw ProjectionError.input(quantity.path) }

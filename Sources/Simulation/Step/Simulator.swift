@@ -53,7 +53,7 @@ struct Simulator: Sendable {
         self.inputs = inputs
         self.indices = indices
         key = StreamKey(seed: seed)
-        inputColumns = try policy.inputs.columns(in: inputs)
+        inputColumns = try policy.inputs.columns(in: inputs, scenario: policy.name)
         guard inputs.driver.columns == world.law.parameterCount else {
             throw ProjectionError.request(
                 "driver draws: \(inputs.driver.columns) columns; expected "
