@@ -78,10 +78,10 @@ import Testing
     @Test func `Every branch of a grade`() {
         func grade(
             _ skill: (Double, Double)?, _ coverage: (Double, Double)? = (0.8, 1),
-            origins: Int = 8, level: Double = 1
+            origins: Int = 8, blocks: Int = 2, level: Double = 1
         ) -> Grade.Verdict {
             Grade.of(
-                origins: origins,
+                origins: origins, blocks: blocks,
                 skill: skill.map { Grade.Estimate(($0.0 + $0.1) / 2, $0.0, $0.1) },
                 coverage: coverage.map { Grade.Estimate(($0.0 + $0.1) / 2, $0.0, $0.1) },
                 level: level)
@@ -96,6 +96,7 @@ import Testing
         #expect(grade((0.1, 0.3), level: 1.26) == .init(grade: .poor, why: .level(1.26)))
         #expect(grade((0.1, 0.3), level: 1.25).grade == .beatsNaive)
         #expect(grade((0.1, 0.3), origins: 5) == .init(grade: .unknown, why: .fewOrigins(5)))
+        #expect(grade((0.1, 0.3), blocks: 1) == .init(grade: .unknown, why: .overlapping))
         #expect(grade(nil, nil, origins: 0) == .init(grade: .unknown, why: .nothingHappenedYet))
         #expect(grade(nil) == .init(grade: .unknown, why: .neverVaries))
     }

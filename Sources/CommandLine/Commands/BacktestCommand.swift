@@ -64,7 +64,8 @@ struct BacktestCommand: AsyncParsableCommand {
                 JSONOutput(
                     schema: Backtest.schema, command: "backtest",
                     result: .object([
-                        ("backtest", .text(folder)), ("grades", JSONValue(backtest.table)),
+                        ("backtest", .text(Files.name(of: folder))),
+                        ("grades", JSONValue(backtest.table)),
                     ]), diagnostics: []
                 ).text)
             return

@@ -32,7 +32,9 @@ package enum BacktestAnswer {
     private static func cells(_ grade: MetricGrade) -> [String] {
         let skill =
             grade.skill.map {
-                "\(Wording.signed($0.value, 2)) (\(Wording.signed($0.low, 2)) to "
+                // All origins in one block: nothing is known of the error.
+                guard $0.low < $0.high else { return Wording.signed($0.value, 2) }
+                return "\(Wording.signed($0.value, 2)) (\(Wording.signed($0.low, 2)) to "
                     + "\(Wording.signed($0.high, 2)))"
             } ?? "unknown"
         let coverage =

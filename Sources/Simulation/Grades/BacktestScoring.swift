@@ -64,7 +64,8 @@ package struct BacktestScoring: Sendable {
         let all = Sums(cases)
         let (skill, coverage) = estimates(byOrigin, all)
         let verdict = Grade.of(
-            origins: byOrigin.count, skill: skill, coverage: coverage, level: level)
+            origins: byOrigin.count, blocks: byOrigin.count / block, skill: skill,
+            coverage: coverage, level: level)
         let count = Double(cases.count)
         let size = cases.reduce(0) { $0 + abs($1.score.actual) }
         let biases = cases.reduce(0) { $0 + $1.score.bias }

@@ -10,6 +10,8 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// The fewest origins that give a grade.
     package static let originsAtLeast = 6
+    /// The fewest stretches of origins whose horizons do not overlap that give a grade.
+    package static let blocksAtLeast = 2
     /// The levels of the replay beyond which nothing better than C is given.
     package static let levels = 0.8...1.25
     /// The share of what happens that 90 % intervals should hold.
@@ -27,13 +29,16 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     package enum Why: Sendable, Hashable, CustomStringConvertible {
-        case nothingHappenedYet, fewOrigins(Int), neverVaries
+        case nothingHappenedYet, fewOrigins(Int), overlapping, neverVaries
         case level(Double), tooNarrow, tooWide, worse, better, noDifference
 
         package var description: String {
             switch self {
             case .nothingHappenedYet: "its follow-up is longer than history"
             case .fewOrigins(let count): "\(count) origins; a grade needs \(originsAtLeast)"
+            case .overlapping:
+                "the horizons of all origins overlap; a grade needs a shorter --horizon, a longer "
+                    + "--every or more origins"
             case .neverVaries: "it never varied, so that anybody could have said it"
             case .level(let level):
                 "the driver is off on history itself: observed over expected orders are "
@@ -52,19 +57,23 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
     ///
     /// - Parameters:
     ///   - origins: From how many origins it was judged.
+    ///   - blocks: How many stretches of origins whose horizons overlap fit into them.
     ///   - skill: `1 - CRPS / CRPS of the naive forecast` with its interval; `nil` where the naive
     ///     forecast made no error.
     ///   - coverage: The share inside 90 % intervals, with its interval.
     ///   - level: Observed over expected orders in the replay of history, the worst of channels.
     /// - Returns: The grade and why.
     package static func of(
-        origins: Int, skill: Estimate?, coverage: Estimate?, level: Double
+        origins: Int, blocks: Int, skill: Estimate?, coverage: Estimate?, level: Double
     ) -> Verdict {
         guard origins > 0, let coverage else {
             return Verdict(grade: .unknown, why: .nothingHappenedYet)
         }
         guard origins >= originsAtLeast else {
             return Verdict(grade: .unknown, why: .fewOrigins(origins))
+        }
+        guard blocks >= blocksAtLeast else {
+            return Verdict(grade: .unknown, why: .overlapping)
         }
         guard let skill else { return Verdict(grade: .unknown, why: .neverVaries) }
         if !levels.contains(level) { return Verdict(grade: .poor, why: .level(level)) }
