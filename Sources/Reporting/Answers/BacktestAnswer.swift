@@ -10,7 +10,7 @@ package enum BacktestAnswer {
         var lines = [
             "The baseline projected from \(identity.origins) days in the past "
                 + "(\(backtest.originDays.first ?? "") to \(backtest.originDays.last ?? "")) with "
-                + "the data known then, \(identity.horizon) \(identity.step)s ahead, "
+                + "the data known then, \(Wording.steps(identity.horizon, identity.step)) ahead, "
                 + "\(Wording.count(identity.replicates)) futures each:"
         ]
         let heads = ["metric", "grade", "skill (90 % interval)", "in 90 % intervals"]
@@ -21,8 +21,8 @@ package enum BacktestAnswer {
             lines.append("  \(line)  \(row == 0 ? "what it means" : whole[row - 1].why)")
         }
         lines.append(
-            "Skill: the share of error (CRPS) saved against the same month a year before; 0 is no "
-                + "better, 1 is without error. A: better, and 9 in 10 of what happened lay in its "
+            "Skill: the share of error (CRPS) saved against the same month a year before (the last "
+                + "value where history is short); 0 is no better, 1 is without error. A: better, and 9 in 10 of what happened lay in its "
                 + "90 % intervals, within chance; B: as good; C: worse, or its intervals do not "
                 + "hold; –: cannot be said.")
         lines += backtest.remarks.map { "Note: \($0)." }
@@ -43,5 +43,12 @@ package enum BacktestAnswer {
                     + "\(Wording.percent($0.high)))"
             } ?? "unknown"
         return [grade.key.description, grade.grade.rawValue, skill, coverage]
+    }
+}
+
+extension Wording {
+    /// `1 month`, `3 months`.
+    static func steps(_ count: Int, _ unit: String) -> String {
+        "\(count) \(unit)\(count == 1 ? "" : "s")"
     }
 }

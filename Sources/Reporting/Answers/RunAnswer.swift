@@ -33,8 +33,9 @@ package enum RunAnswer {
             return "No back-test: trustcast backtest grades these figures."
         }
         return "Levels: \(backtest.sentence(["repeat_orders", "gmv"])) by a back-test of "
-            + "\(backtest.identity.origins) origins, \(backtest.identity.horizon) "
-            + "\(backtest.identity.step)s ahead (a level's grade says nothing of an effect)."
+            + "\(backtest.identity.origins) origins, "
+            + "\(Wording.steps(backtest.identity.horizon, backtest.identity.step)) ahead "
+            + "(a level's grade says nothing of an effect)."
     }
 
     private static func replayed(_ replay: Replay) -> String {
