@@ -1,5 +1,5 @@
 package import DataTables
-package import NumericCore
+import NumericCore
 
 extension ParametricSurvivalFit: RiskAveraging {
     package var riskRecipes: [DesignRecipe] { [recipe] }
