@@ -179,4 +179,31 @@ import Testing
                     + "orders or no spread of their own: garden (10 sellers with orders)"
             ])
     }
+
+    /// Sellers who hardly differ: the likelihood is flat in the precision, and a fit must not fail.
+    @Test func `Nearly equal sellers always have a law`() throws {
+        for set in 0..<150 {
+            var stream = RandomStream(
+                key: StreamKey(seed: 5), purpose: .test, entity: UInt32(set))
+            let trials = (0..<60).map { _ in 20 + Int(200 * stream.nextUniform()) }
+            let successes = trials.map { n in
+                let rate = 0.12 + 0.004 * stream.nextNormal()
+                return (0..<n).count { _ in stream.nextUniform() < rate }
+            }
+            let fit = try BetaBinomial.fit(successes: successes, trials: trials)
+            guard fit.diagnostics.isEmpty else { continue }
+            // No other precision at the same mean is better.
+            func logLikelihood(_ factor: Double) -> Double {
+                let (a, b) = (factor * fit.law.a, factor * fit.law.b)
+                return zip(successes, trials).reduce(0) { sum, own in
+                    let (x, n) = (Double(own.0), Double(own.1))
+                    return sum + lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n)
+                        - lgamma(a) - lgamma(b) + lgamma(a + b)
+                }
+            }
+            for factor in [0.5, 0.9, 1.1, 2] {
+                #expect(logLikelihood(factor) <= logLikelihood(1) + 1e-7)
+            }
+        }
+    }
 }

@@ -89,20 +89,21 @@ extension BetaBinomial {
         _ counts: RateCounts, mean: Double
     ) throws(BetaBinomialError) -> BetaBinomialFit {
         let start = [log(mean / (1 - mean)), log(counts.momentPrecision(mean: mean))]
-        let solution: NewtonSolution
+        var solution: [Double]
         do {
-            solution = try maximize(start: start) { counts.derivatives(at: $0) }
+            solution = try maximize(start: start) { counts.derivatives(at: $0) }.solution
         } catch {
-            return try unreached(counts, mean: mean, error)
+            // Where sellers hardly differ the likelihood is flat, and Newton's steps come to nothing.
+            solution = searched(counts, mean: start[0])
         }
-        let law = RateCounts.law(at: solution.solution)
-        if law.precision > largestPrecision {
+        let law = RateCounts.law(at: solution)
+        if law.precision > largestPrecision * 0.99 {
             return atBound(
                 counts, mean: mean, precision: largestPrecision, code: "no_overdispersion",
                 "sellers hardly differ by more than chance; their precision is set to its "
                     + "largest value, 1,000,000")
         }
-        guard let factor = try? Cholesky(solution.derivatives.information) else {
+        guard let factor = try? Cholesky(counts.derivatives(at: solution).information) else {
             throw .notConverged(a: law.a, b: law.b)
         }
         // (log a, log b) = (v − log(1 + e^−u), v − log(1 + e^u)).
@@ -113,21 +114,36 @@ extension BetaBinomial {
         return result(counts, law, covariance, diagnostics: [])
     }
 
-    /// Newton's method did not come to rest: at the upper bound, if it was on the way there.
-    private static func unreached(
-        _ counts: RateCounts, mean: Double, _ error: any Error
-    ) throws(BetaBinomialError) -> BetaBinomialFit {
-        var last = BetaBinomial(mean: mean, precision: unknownPrecision)
-        if case NewtonError.notConverged(let solution) = error {
-            last = RateCounts.law(at: solution.solution)
-            if last.precision > largestPrecision / 10 {
-                return atBound(
-                    counts, mean: mean, precision: largestPrecision, code: "no_overdispersion",
-                    "sellers hardly differ by more than chance; their precision is set to its "
-                        + "largest value, 1,000,000")
+    /// The maximum by search over the log precision, the mean being the best at each.
+    ///
+    /// Golden sections between the bounds, to 1e-6 of the log precision.
+    private static func searched(_ counts: RateCounts, mean start: Double) -> [Double] {
+        func best(_ v: Double) -> (point: [Double], value: Double) {
+            var point = [start, v]
+            for _ in 0..<50 {
+                let here = counts.derivatives(at: point)
+                let step = here.gradient[0] / max(here.information[0, 0], 1e-12)
+                point[0] += min(1, max(-1, step))
+                if abs(step) < 1e-10 { break }
+            }
+            return (point, counts.derivatives(at: point).value)
+        }
+        let ratio = (5.0.squareRoot() - 1) / 2
+        var (low, high) = (log(smallestPrecision), log(largestPrecision))
+        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
+        var (atLeft, atRight) = (best(left), best(right))
+        while high - low > 1e-6 {
+            if atLeft.value >= atRight.value {
+                (high, right, atRight) = (right, left, atLeft)
+                left = high - ratio * (high - low)
+                atLeft = best(left)
+            } else {
+                (low, left, atLeft) = (left, right, atRight)
+                right = low + ratio * (high - low)
+                atRight = best(right)
             }
         }
-        throw .notConverged(a: last.a, b: last.b)
+        return atLeft.value >= atRight.value ? atLeft.point : atRight.point
     }
 
     private static func result(
