@@ -102,9 +102,7 @@ package enum RunAnswer {
     private static func total(
         _ metric: String, _ scenario: FinishedRun.ProjectedScenario, _ run: FinishedRun
     ) -> String? {
-        let period = ReportingPeriod(
-            kind: .step, steps: 1...run.horizon, firstDay: run.calendar.firstDay(of: 1),
-            lastDay: run.calendar.lastDay(of: run.horizon))
+        let period = run.wholeHorizon
         guard
             let row = scenario.outcomes.difference(
                 MetricKey(metric), from: run.baseline.outcomes, period)

@@ -79,9 +79,7 @@ package enum ComparisonTable {
             let hint = nearest(metric, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
             throw WorkspaceError("there is no metric \"\(metric)\"\(hint)")
         }
-        let period = ReportingPeriod(
-            kind: .step, steps: 1...run.horizon, firstDay: run.calendar.firstDay(of: 1),
-            lastDay: run.calendar.lastDay(of: run.horizon))
+        let period = run.wholeHorizon
         let rows = try find(scenario, in: run).outcomes.differences(
             from: try find(against, in: run).outcomes, [period])
         return metrics.isEmpty ? rows : rows.filter { metrics.contains($0.key.metric) }

@@ -94,9 +94,7 @@ package enum SweepTable {
     }
 
     private static func rows(_ run: FinishedRun) -> [Row] {
-        let period = ReportingPeriod(
-            kind: .step, steps: 1...run.horizon, firstDay: run.calendar.firstDay(of: 1),
-            lastDay: run.calendar.lastDay(of: run.horizon))
+        let period = run.wholeHorizon
         let values = Array(run.scenarios.dropFirst())
         let frontier = frontier(values.map(\.outcomes), period.steps)
         return values.enumerated().map { index, scenario in

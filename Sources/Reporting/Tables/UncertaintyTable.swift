@@ -45,13 +45,11 @@ package enum UncertaintyTable {
             ).map { ($0, Summary(scenario.outcomes.draws(index, over: steps)).sd) }
         }
         let key = scenario.outcomes.keys[index]
-        guard let other = against.outcomes.keys.firstIndex(of: key),
-            let split = split(of: key, scenario, from: against, run)
+        guard let split = split(of: key, scenario, from: against, run),
+            let difference = scenario.outcomes.difference(
+                key, from: against.outcomes, run.wholeHorizon)
         else { return nil }
-        let differences = zip(
-            scenario.outcomes.draws(index, over: steps), against.outcomes.draws(other, over: steps)
-        ).map { $0 - $1 }
-        return (split, Summary(differences).sd)
+        return (split, difference.summary.sd)
     }
 
     /// The parts of a difference's variance over the whole horizon.

@@ -17,8 +17,7 @@ package enum DiagnosisStage {
     package static func diagnose(
         _ model: ModelFile, fit: ModelFit, table: Table, plan: DiagnosisPlan
     ) throws -> Diagnosis {
-        let table =
-            try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+        let table = try model.kept(of: table)
         let checks = DiagnosisChecks(
             table: table, clusters: FitStage.clusters(of: model, in: table), plan: plan)
         var diagnosis = Diagnosis(model)

@@ -15,7 +15,7 @@ extension Session {
         progress("diagnosing \(name)")
         if case .discreteHazard(let driver) = fitted.fit {
             var diagnosis = Diagnosis(model)
-            diagnosis.returns = try returns(of: driver, keeping: model.filter)
+            diagnosis.returns = try returns(of: driver, model)
             return (fitted, diagnosis)
         }
         return (
@@ -30,18 +30,15 @@ extension Session {
     ///
     /// All three look ahead from the same orders at the same moment, with what was known then.
     private mutating func returns(
-        of driver: DiscreteHazardFit, keeping filter: Expression?
+        of driver: DiscreteHazardFit, _ model: ModelFile
     ) throws -> ReturnAgreement? {
-        func kept(_ table: Table) throws -> Table {
-            try filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
-        }
-        let landmark = try kept(panels.panel(.purchases, shape: .landmark).table)
+        let landmark = try model.kept(of: panels.panel(.purchases, shape: .landmark).table)
         guard landmark.rowCount > 0, landmark["experience"] != nil else { return nil }
         let beside = try workspace.models().first { $0.returnDays != nil }
         let days = beside?.returnDays ?? workspace.panels.followUpDays.first { $0 >= 90 } ?? 90
         let orderedAt = try landmark.instants("ordered_at")
         let expected = try driver.expectedReturns(
-            table: try kept(panels.driverPanel().table), calendar: calendar,
+            table: try model.kept(of: panels.driverPanel().table), calendar: calendar,
             question: ReturnQuestion(
                 landmarkDays: workspace.panels.landmarkDays, withinDays: days,
                 group: "experience", placedFrom: orderedAt.min() ?? .min))

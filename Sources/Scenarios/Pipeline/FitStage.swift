@@ -31,8 +31,7 @@ package enum FitStage {
     ) -> AverageRisks? {
         guard let averaging = fit.content as? any RiskAveraging else { return nil }
         do {
-            let table =
-                try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            let table = try model.kept(of: table)
             let response = try Formula.parse(model.formula).response
             guard case .logistic(let own) = fit else {
                 return try averaging.averageRisks(table, response: response, plan: plan)
@@ -58,8 +57,7 @@ package enum FitStage {
     ) throws -> ModelFit {
         let clusters = clusters(of: model, in: table)
         do {
-            let table =
-                try model.filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+            let table = try model.kept(of: table)
             if case .shrinkage(let mixing, let lambda)? = model.penalty {
                 let plan = CrossValidation(folds: 10, cluster: keptTogether(clusters), seed: 1)
                 return .penalized(

@@ -16,15 +16,12 @@ extension MarketData {
         let names = Set(
             all.flatMap(\.columns).map { $0.hasPrefix("seller.") ? String($0.dropFirst(7)) : $0 })
         let measured = counts.filter { names.contains($0.kpi.name) }
-        let byStep = measured.map { ($0.kpi.name, $0.stepCounts(calendar, steps: steps)) }
+        let decided = sellerCounts(of: names, calendar, steps: steps)
+        let opened = openedSteps(calendar)
         let sellerCount = orders.sellerIDs.count
         var placed = [[Int]](
             repeating: [Int](repeating: 0, count: steps.count), count: sellerCount)
-        var opened = [Int](repeating: 1, count: sellerCount)
-        for row in 0..<orders.count where orders.seller[row] >= 0 {
-            let seller = Int(orders.seller[row])
-            let step = calendar.step(ofDay: Calendar.day(of: orders.orderedAt[row]))
-            opened[seller] = min(opened[seller], step)
+        forEachSellerOrder(calendar) { seller, step in
             if steps.contains(step) { placed[seller][step - steps.lowerBound] += 1 }
         }
         let rows = sellers?.rows(of: orders.sellerIDs) ?? []
@@ -39,18 +36,7 @@ extension MarketData {
             }
             return PlainConditions(
                 attributes: attributes, placed: placed[seller],
-                counts: (0..<steps.count).map { step in
-                    Dictionary(
-                        uniqueKeysWithValues: byStep.map { name, counts in
-                            let index = seller * steps.count + step
-                            return (
-                                name,
-                                PlainJudge.Count(
-                                    eligible: Int(counts.eligible[index]),
-                                    numerator: Int(counts.bad[index]))
-                            )
-                        })
-                },
+                counts: decided[seller],
                 windowDays: Dictionary(
                     uniqueKeysWithValues: measured.map { ($0.kpi.name, $0.kpi.windowDays) }),
                 tenure: steps.lowerBound - opened[seller], stepDays: calendar.nominalDays)

@@ -18,40 +18,18 @@ extension Replay {
     ) throws -> Replay? {
         let standards = scenario.standardsBefore
         guard !standards.isEmpty, !scenario.enforcement.ladder.isEmpty else { return nil }
-        let windows = standards.map {
-            max(1, Int((Double($0.longestWindowDays) / calendar.nominalDays).rounded()))
-        }
+        let judge = data.judge(standards, scenario.enforcement, rates: rates, calendar)
+        let window = standards.map(judge.longestWindowSteps).max() ?? 1
         let judgedSteps = counted + warmUp
-        let steps = (1 - judgedSteps - (windows.max() ?? 1))...0
-        let wanted = Set(standards.map(\.kpi))
-        let counts = data.counts.filter { wanted.contains($0.kpi.name) }
-        let byStep = counts.map { ($0.kpi.name, $0.stepCounts(calendar, steps: steps)) }
+        let steps = (1 - judgedSteps - window)...0
+        let counts = data.sellerCounts(
+            of: Set(standards.map(\.kpi)), calendar, steps: steps)
         let exempt = try standards.map { try $0.exemptSellers(data) }
-        let judge = PlainJudge(
-            standards: standards, enforcement: scenario.enforcement,
-            higherIsBetter: Set(data.kpis.filter { $0.better == .higher }.map(\.name)),
-            stepDays: calendar.nominalDays,
-            posteriorTail: { kpi, limit, bad, eligible in
-                rates.byKPI[kpi]?.overall.law.posterior(successes: bad, trials: eligible)
-                    .probability(above: limit) ?? 0
-            })
         let conditions = try data.conditions(of: standards, calendar, steps: steps)
         var actions = 0
         for seller in data.orders.sellerIDs.indices {
-            let history = (0..<steps.count).map { step in
-                Dictionary(
-                    uniqueKeysWithValues: byStep.map { name, counts in
-                        let index = seller * steps.count + step
-                        return (
-                            name,
-                            PlainJudge.Count(
-                                eligible: Int(counts.eligible[index]),
-                                numerator: Int(counts.bad[index]))
-                        )
-                    })
-            }
             let verdicts = judge.verdicts(
-                counts: history, firstJudged: steps.count - judgedSteps,
+                counts: counts[seller], firstJudged: steps.count - judgedSteps,
                 isExempt: { standard in
                     let index = standards.firstIndex(of: standard) ?? 0
                     return exempt[index].isEmpty ? false : exempt[index][seller]
@@ -64,18 +42,9 @@ extension Replay {
         }
         return Replay(
             steps: counted, flaggedPerStep: Double(actions) / Double(counted),
-            recordedPerStep: recorded(data, calendar: calendar))
-    }
-
-    private static func recorded(_ data: MarketData, calendar: StepCalendar) -> Double? {
-        guard let events = data.events else { return nil }
-        let first = Calendar.instant(ofDay: calendar.firstDay(of: 1 - counted))
-        let end = Calendar.instant(ofDay: calendar.asOf + 1)
-        let actions = events.events.count { event in
-            guard case .action = event.kind else { return false }
-            return event.at >= first && event.at < end
-        }
-        return Double(actions) / Double(counted)
+            recordedPerStep: data.recordedActions(calendar, in: (1 - counted)...0).map {
+                Double($0.reduce(0, +)) / Double(counted)
+            })
     }
 }
 

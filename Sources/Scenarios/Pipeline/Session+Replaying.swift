@@ -24,14 +24,8 @@ extension Session {
                 "\(name) has no standards, or no ladder (enforcement): nobody would be flagged; name "
                     + "a scenario with both")
         }
-        let judge = PlainJudge(
-            standards: scenario.standards, enforcement: scenario.enforcement,
-            higherIsBetter: Set(data.kpis.filter { $0.better == .higher }.map(\.name)),
-            stepDays: calendar.nominalDays,
-            posteriorTail: { kpi, limit, bad, eligible in
-                rates.byKPI[kpi]?.overall.law.posterior(successes: bad, trials: eligible)
-                    .probability(above: limit) ?? 0
-            })
+        let judge = data.judge(
+            scenario.standards, scenario.enforcement, rates: rates, calendar)
         let judged = (1 - steps - after)...(-after)
         let first = firstStep
         let window = scenario.standards.map(judge.longestWindowSteps).max() ?? 1
@@ -47,7 +41,7 @@ extension Session {
             PolicyReplay(
                 judge: judge, data: try replayData(scenario.standards, from: first),
                 steps: judged, stepsAfter: after, startsQuarter: calendar.startsQuarter),
-            recorded(in: judged)
+            data.recordedActions(calendar, in: judged)
         )
     }
 
@@ -59,50 +53,20 @@ extension Session {
 
     private func replayData(_ standards: [Standard], from first: Int) throws -> ReplayData {
         let steps = first...0
-        let wanted = Set(standards.map(\.kpi))
-        let byStep = data.counts.filter { wanted.contains($0.kpi.name) }.map {
-            ($0.kpi.name, $0.stepCounts(calendar, steps: steps))
-        }
+        let counts = data.sellerCounts(
+            of: Set(standards.map(\.kpi)), calendar, steps: steps)
+        let opened = data.openedSteps(calendar)
         let exempt = try standards.map { ($0.kpi, try $0.exemptSellers(data)) }
         let conditions = try data.conditions(of: standards, calendar, steps: steps)
-        var opened = [Int](repeating: 1, count: data.orders.sellerIDs.count)
-        for row in 0..<data.orders.count where data.orders.seller[row] >= 0 {
-            let seller = Int(data.orders.seller[row])
-            let step = calendar.step(ofDay: Calendar.day(of: data.orders.orderedAt[row]))
-            opened[seller] = min(opened[seller], step)
-        }
         return ReplayData(
             firstStep: first,
             sellers: data.orders.sellerIDs.indices.map { seller in
                 ReplayData.Seller(
                     id: data.orders.sellerIDs[seller],
-                    counts: (0..<steps.count).map { step in
-                        Dictionary(
-                            uniqueKeysWithValues: byStep.map { name, counts in
-                                let index = seller * steps.count + step
-                                return (
-                                    name,
-                                    PlainJudge.Count(
-                                        eligible: Int(counts.eligible[index]),
-                                        numerator: Int(counts.bad[index]))
-                                )
-                            })
-                    }, tenure: first - opened[seller],
+                    counts: counts[seller], tenure: first - opened[seller],
                     exempt: Set(
                         exempt.filter { !$0.1.isEmpty && $0.1[seller] }.map(\.0)),
                     conditions: conditions.isEmpty ? nil : conditions[seller])
             })
-    }
-
-    /// Actions of seller events by step; `nil` without events.
-    private func recorded(in steps: ClosedRange<Int>) -> [Int]? {
-        guard let events = data.events else { return nil }
-        var counts = [Int](repeating: 0, count: steps.count)
-        for event in events.events {
-            guard case .action = event.kind else { continue }
-            let step = calendar.step(ofDay: Calendar.day(of: event.at))
-            if steps.contains(step) { counts[step - steps.lowerBound] += 1 }
-        }
-        return counts
     }
 }

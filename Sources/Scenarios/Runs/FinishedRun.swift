@@ -21,6 +21,13 @@ package struct FinishedRun: Sendable {
 
     package var baseline: ProjectedScenario { scenarios[0] }
 
+    /// All steps together.
+    package var wholeHorizon: ReportingPeriod {
+        ReportingPeriod(
+            kind: .step, steps: 1...horizon, firstDay: calendar.firstDay(of: 1),
+            lastDay: calendar.lastDay(of: horizon))
+    }
+
     /// A scenario with its outcomes.
     package struct ProjectedScenario: Sendable {
         package var name: String

@@ -146,4 +146,9 @@ package struct ModelFile: Sendable, Hashable {
             ties: .efron, channels: "cause_specific", frailtyClasses: 1,
             evidence: "observational")
     }
+
+    /// The rows of a table that the filter keeps.
+    func kept(of table: Table) throws -> Table {
+        try filter.map { table.filtered(keeping: try $0.rows(in: table)) } ?? table
+    }
 }
