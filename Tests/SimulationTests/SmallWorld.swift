@@ -26,6 +26,8 @@ struct SmallWorld {
     /// Slopes of late, defective, cancelled, late:defective, then of the KPI columns.
     var slopes = [-0.25, -0.5, -0.4, 0.1]
     var kpiSlopes = [-2.0, 0, -3.0]
+    /// On all slopes, by channel.
+    var slopeScale = [1.0, 1, 1]
     var logKappa = 0.3
     var link = DiscreteHazardModel.Link.cloglog
     var newBuyers = [60.0, 25, 12]
@@ -38,6 +40,8 @@ struct SmallWorld {
     var levelError = 0.05
     var weights: [Double]?
     var suspended: Set<Int> = []
+    var unit = StepCalendar.Unit.month
+    var history: [StepLedger] = []
 
     static let feels: [String: KPI.Feels] = [
         "late_rate": .late, "cancel_rate": .cancelled, "defect_rate": .defective,
@@ -53,9 +57,9 @@ struct SmallWorld {
     var assessment: Assessment {
         Assessment(
             calendar: StepCalendar(
-                unit: .month, asOf: Calendar.days(year: 2024, month: 12, day: 31)),
+                unit: unit, asOf: Calendar.days(year: 2024, month: 12, day: 31)),
             kpis: kpis.map { kpi($0) }, categories: (0..<categories).map { "c\($0)" },
-            sellers: sellerStates, buyers: buyerStates, market: market, history: [],
+            sellers: sellerStates, buyers: buyerStates, market: market, history: history,
             diagnostics: [])
     }
 
@@ -160,7 +164,7 @@ struct SmallWorld {
                 parameters.append(baseline[index] - 0.12 * Double(band))
                 names.append("\(channel): band \(band)")
             }
-            parameters += slopes + kpiSlopes.prefix(kpis.count)
+            parameters += (slopes + kpiSlopes.prefix(kpis.count)).map { slopeScale[index] * $0 }
             names += columns.map { "\(channel): \($0.name)" }
         }
         if classes > 1 {
@@ -179,7 +183,8 @@ struct SmallWorld {
             parameterNames: names, covarianceElements: covariance,
             modelCovarianceElements: covariance, logLikelihood: 0,
             inferenceDegreesOfFreedom: nil,
-            counts: FitCounts(rowsGiven: 0, rowsUsed: 0, events: 0), diagnostics: [], record: [])
+            counts: FitCounts(rowsGiven: 0, rowsUsed: 0, events: 0), diagnostics: [], record: [],
+            stepDays: StepCalendar(unit: unit, asOf: 0).nominalDays)
     }
 
     func world(lagSteps: [Int]? = nil) throws -> World {
