@@ -51,12 +51,18 @@ package struct DivergingColumn: Equatable, Sendable, Codable {
         self.direction = direction
     }
 
-    /// `"x" (upwards) and "z" (downwards)`; the intercept only where it is alone.
+    /// The most columns that a sentence names.
+    private static let mostNamed = 6
+
+    /// `"x" (upwards) and "z" (downwards)`, the first few by name; the intercept only where it is
+    /// alone.
     static func sentence(_ columns: [DivergingColumn]) -> String {
         let slopes = columns.filter { $0.name != "(Intercept)" }
-        let shown = (slopes.isEmpty ? columns : slopes).map { column in
+        let all = slopes.isEmpty ? columns : slopes
+        var shown = all.prefix(mostNamed).map { column in
             "\"\(column.name)\" (\(column.direction > 0 ? "upwards" : "downwards"))"
         }
+        if all.count > shown.count { shown.append("\(all.count - shown.count) other columns") }
         guard let last = shown.last, shown.count > 1 else { return shown.joined() }
         return shown.dropLast().joined(separator: ", ") + " and " + last
     }

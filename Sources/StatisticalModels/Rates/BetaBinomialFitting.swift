@@ -8,6 +8,8 @@ extension BetaBinomial {
     package static let smallestPrecision = 1e-2
     /// The precision taken where the counts cannot tell it: a prior worth 20 orders.
     package static let unknownPrecision = 20.0
+    /// How near a search comes to the best log precision; one as near to a bound is at it.
+    private static let searchWidth = 1e-6
 
     /// Fits the law of sellers' true rates by maximum likelihood.
     ///
@@ -92,12 +94,16 @@ extension BetaBinomial {
         var solution: [Double]
         do {
             solution = try maximize(start: start) { counts.derivatives(at: $0) }.solution
+        } catch NewtonError.notConverged {
+            // Where sellers hardly differ the likelihood is flat beyond the best precision, and
+            // Newton's steps from there come to nothing.
+            solution = searched(counts, logitMean: start[0])
         } catch {
-            // Where sellers hardly differ the likelihood is flat, and Newton's steps come to nothing.
-            solution = searched(counts, mean: start[0])
+            let law = RateCounts.law(at: start)
+            throw .notConverged(a: law.a, b: law.b)
         }
         let law = RateCounts.law(at: solution)
-        if law.precision > largestPrecision * 0.99 {
+        if solution[1] > log(largestPrecision) - 2 * searchWidth {
             return atBound(
                 counts, mean: mean, precision: largestPrecision, code: "no_overdispersion",
                 "sellers hardly differ by more than chance; their precision is set to its "
@@ -116,8 +122,8 @@ extension BetaBinomial {
 
     /// The maximum by search over the log precision, the mean being the best at each.
     ///
-    /// Golden sections between the bounds, to 1e-6 of the log precision.
-    private static func searched(_ counts: RateCounts, mean start: Double) -> [Double] {
+    /// Golden sections between the bounds.
+    private static func searched(_ counts: RateCounts, logitMean start: Double) -> [Double] {
         func best(_ v: Double) -> (point: [Double], value: Double) {
             var point = [start, v]
             for _ in 0..<50 {
@@ -132,7 +138,7 @@ extension BetaBinomial {
         var (low, high) = (log(smallestPrecision), log(largestPrecision))
         var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
         var (atLeft, atRight) = (best(left), best(right))
-        while high - low > 1e-6 {
+        while high - low > searchWidth {
             if atLeft.value >= atRight.value {
                 (high, right, atRight) = (right, left, atLeft)
                 left = high - ratio * (high - low)
