@@ -75,8 +75,8 @@ import Testing
             let predicted = try fit.logSurvival(row, at: [7])
             let survival = Kernels.exp(predicted.values[0])
             let risk = try #require(fit.meanRisks(row, within: 7).first)
-            let product = fit.riskCovariances(within: 7).inference.multiplied(by: risk.gradient)
-            let variance = zip(product, risk.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+            let variance = try fit.riskCovariances(table, within: 7).inference
+                .variance(along: risk.gradient)
             #expect(isClose(risk.value, 1 - survival, relative: 1e-10))
             #expect(
                 isClose(

@@ -20,6 +20,7 @@ package enum FitAnswer {
                 lines.append("\(cause): \(Wording.count(own.counts.events)) events")
                 lines += table(own, ratio: "ratio", risks: nil)
             }
+            lines += RiskLines.list(model.risks)
         } else if let estimates = model.fit.estimates {
             lines += table(estimates, ratio: ratio(model.fit), risks: model.risks)
         }

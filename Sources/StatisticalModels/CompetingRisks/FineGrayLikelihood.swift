@@ -170,7 +170,7 @@ struct FineGrayLikelihood: Sendable {
     }
 
     /// The mean of a column over the rows at risk at each time with an event; 0 elsewhere.
-    private func means(column: Int, _ state: State) -> [Double] {
+    func means(column: Int, _ state: State) -> [Double] {
         let base = column * x.rows
         let sums = sumAtRisk(state.risk.indices.map { state.risk[$0] * x.elements[base + $0] })
         return sums.indices.map { events[$0] > 0 ? sums[$0] / state.total[$0] : 0 }
@@ -184,16 +184,23 @@ extension FineGrayLikelihood {
     /// estimated, ∫ q/π dM^c, q(u) = Σ ∫_{s≥u} (x − x̄)·w·e^η dΛ over rows with another event before
     /// u, π the number at risk of censoring.
     func scores(column: Int, _ state: State, errors: FineGrayModel.Errors) -> [Double] {
-        let base = column * x.rows
-        let means = means(column: column, state)
+        scores(
+            of: Array(x.elements[(column * x.rows)..<((column + 1) * x.rows)]),
+            less: means(column: column, state), state, errors: errors)
+    }
+
+    /// ∫ (v − m)·w dM of each row, v by row and m by time.
+    func scores(
+        of values: [Double], less means: [Double], _ state: State, errors: FineGrayModel.Errors
+    ) -> [Double] {
         let centred = exposure(means.indices.map { means[$0] * state.hazard[$0] })
         var scores = rank.indices.map { row in
-            let value = x.elements[base + row]
+            let value = values[row]
             let own = isEvent[row] ? value - means[Int(rank[row])] : 0
             return own - value * state.expected[row] + state.risk[row] * centred[row]
         }
         guard errors == .withCensoring else { return scores }
-        let slopes = censoringSlopes(column: column, state, means)
+        let slopes = censoringSlopes(values, state, means)
         var cumulated = [Double](repeating: 0, count: slopes.count + 1)
         for time in slopes.indices {
             let atRisk = atRiskOfCensoring[time]
@@ -212,9 +219,8 @@ extension FineGrayLikelihood {
 
     /// q/π at each time.
     private func censoringSlopes(
-        column: Int, _ state: State, _ means: [Double]
+        _ values: [Double], _ state: State, _ means: [Double]
     ) -> [Double] {
-        let base = column * x.rows
         let plain = integrals(state.hazard).future
         let centred = integrals(means.indices.map { means[$0] * state.hazard[$0] }).future
         var (sum, product) = ([Double](repeating: 0, count: means.count), [Double]())
@@ -222,7 +228,7 @@ extension FineGrayLikelihood {
         for row in rank.indices where isOther[row] {
             let weight = state.risk[row] / uncensored[Int(rank[row])]
             sum[Int(rank[row])] += weight
-            product[Int(rank[row])] += weight * x.elements[base + row]
+            product[Int(rank[row])] += weight * values[row]
         }
         // Rows with another event before a time; increments from it on.
         var (total, totalProduct) = (0.0, 0.0)

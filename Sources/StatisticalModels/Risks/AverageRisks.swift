@@ -96,19 +96,19 @@ extension RiskAveraging {
                 ])
         }
         let days = rows.within ?? 0
-        let (inference, model) = riskCovariances(within: days)
+        let (inference, model) = try riskCovariances(table, within: days)
         let reference = ReferenceDistribution(
             degreesOfFreedom: inferenceDegreesOfFreedom)
         let quantile = reference.quantile(0.5 + plan.level / 2)
         func difference(
             _ variable: RiskVariable, _ category: String, _ risk: MeanRisk
         ) -> RiskDifference {
-            let error = max(0, inference.quadraticForm(risk.gradient)).squareRoot()
+            let error = inference.variance(along: risk.gradient).squareRoot()
             return RiskDifference(
                 variable: variable.name, kind: variable.kind, level: variable.level,
                 category: category.isEmpty ? nil : category, estimate: risk.value,
                 standardError: error,
-                modelStandardError: max(0, model.quadraticForm(risk.gradient)).squareRoot(),
+                modelStandardError: model.variance(along: risk.gradient).squareRoot(),
                 lower: risk.value - quantile * error, upper: risk.value + quantile * error)
         }
         var result = AverageRisks(within: rows.within, rows: rows.table.rowCount, changes: [])

@@ -1,5 +1,5 @@
 package import DataTables
-package import NumericCore
+import NumericCore
 
 extension LogisticFit: RiskAveraging {
     package var riskRecipes: [DesignRecipe] { [recipe] }
@@ -43,8 +43,10 @@ extension MixedLogisticFit: RiskAveraging {
         }
     }
 
-    package func riskCovariances(within days: Double) -> (inference: Matrix, model: Matrix) {
-        (jointCovariance, jointCovariance)
+    package func riskCovariances(
+        _ table: Table, within days: Double
+    ) -> (inference: RiskCovariance, model: RiskCovariance) {
+        (RiskCovariance(jointCovariance), RiskCovariance(jointCovariance))
     }
 }
 

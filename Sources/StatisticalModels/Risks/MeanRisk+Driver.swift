@@ -1,5 +1,5 @@
 package import DataTables
-package import NumericCore
+import NumericCore
 
 extension DiscreteHazardFit: RiskAveraging {
     package var riskRecipes: [DesignRecipe] { [recipe] }
@@ -69,10 +69,11 @@ extension DiscreteHazardFit: RiskAveraging {
         return result.sorted()
     }
 
-    package func riskCovariances(within days: Double) -> (inference: Matrix, model: Matrix) {
+    package func riskCovariances(
+        _ table: Table, within days: Double
+    ) -> (inference: RiskCovariance, model: RiskCovariance) {
         let p = parameters.count
-        return (
-            covariance, Matrix(rows: p, columns: p, columnMajor: modelCovarianceElements)
-        )
+        let inverse = Matrix(rows: p, columns: p, columnMajor: modelCovarianceElements)
+        return (RiskCovariance(covariance), RiskCovariance(inverse))
     }
 }

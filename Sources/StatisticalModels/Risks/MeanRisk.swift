@@ -28,6 +28,28 @@ package struct MeanRisk: Sendable, Hashable {
     }
 }
 
+/// How parameters vary together: some with a covariance, and further ones, independent of all
+/// others, as the steps of a baseline at known coefficients are.
+package struct RiskCovariance: Sendable {
+    private let matrix: Matrix
+    private let variances: [Double]
+
+    package init(_ matrix: Matrix, independent variances: [Double] = []) {
+        self.matrix = matrix
+        self.variances = variances
+    }
+
+    /// gᵀVg, never below 0.
+    package func variance(along gradient: [Double]) -> Double {
+        let p = matrix.rows
+        var sum = p == 0 ? 0 : matrix.quadraticForm(Array(gradient.prefix(p)))
+        for (place, variance) in variances.enumerated() {
+            sum += gradient[p + place] * gradient[p + place] * variance
+        }
+        return max(0, sum)
+    }
+}
+
 /// A fit whose probability of an event can be averaged over rows.
 package protocol RiskAveraging: Sendable {
     /// How the columns that the probability depends on are made.
@@ -47,7 +69,11 @@ package protocol RiskAveraging: Sendable {
     func meanRisks(_ table: Table, within days: Double) throws -> [MeanRisk]
 
     /// Of the parameters in the order of the gradients: the one for inference, and that of the model.
-    func riskCovariances(within days: Double) -> (inference: Matrix, model: Matrix)
+    ///
+    /// - Throws: as the fit to the table.
+    func riskCovariances(
+        _ table: Table, within days: Double
+    ) throws -> (inference: RiskCovariance, model: RiskCovariance)
 }
 
 extension RiskAveraging {
@@ -57,8 +83,10 @@ extension RiskAveraging {
 }
 
 extension RiskAveraging where Self: CoefficientEstimates {
-    package func riskCovariances(within days: Double) -> (inference: Matrix, model: Matrix) {
-        (covariance, modelCovariance)
+    package func riskCovariances(
+        _ table: Table, within days: Double
+    ) throws -> (inference: RiskCovariance, model: RiskCovariance) {
+        (RiskCovariance(covariance), RiskCovariance(modelCovariance))
     }
 
     /// Means with slopes by central differences of a thousandth of a standard error.

@@ -70,19 +70,11 @@ struct RiskVariable: Sendable, Hashable {
     func tables(_ table: Table) throws -> (one: Table, zero: Table) {
         switch kind {
         case .change:
-            return (
-                table.with(name, try constant(1, table)), table.with(name, try constant(0, table))
-            )
+            return (try table.setting(name, to: "1"), try table.setting(name, to: "0"))
         case .level:
-            let isText = try table.column(name).kind == .text
-            func set(_ value: String) throws -> Table {
-                guard isText else {
-                    return table.with(name, try constant(Double(value) ?? .nan, table))
-                }
-                let codes = [Int32](repeating: 0, count: table.rowCount)
-                return table.with(name, .texts(TextColumn(codes: codes, levels: [value])))
-            }
-            return (try set(level ?? ""), try set(firstLevel))
+            return (
+                try table.setting(name, to: level ?? ""), try table.setting(name, to: firstLevel)
+            )
         case .slope, .total:
             let values = try table.numbers(name)
             return (
@@ -90,12 +82,5 @@ struct RiskVariable: Sendable, Hashable {
                 table.with(name, .numbers(values.map { $0 - width }))
             )
         }
-    }
-
-    /// A column of one value, of the kind that the column has.
-    private func constant(_ value: Double, _ table: Table) throws -> Column {
-        try table.column(name).kind == .flag
-            ? .flags([Int8](repeating: value == 0 ? 0 : 1, count: table.rowCount))
-            : .numbers([Double](repeating: value, count: table.rowCount))
     }
 }

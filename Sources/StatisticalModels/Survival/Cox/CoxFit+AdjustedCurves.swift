@@ -37,10 +37,9 @@ extension CoxFit {
             throw AdjustmentError.tooManyValues(column: column, count: groups.labels.count)
         }
         let shares = try AdjustedRows.shares(weights, in: rows)
-        let isText = try rows.column(column).kind == .text
         let points = try groups.values.map { value in
-            let one = try rows.with(column, Self.constant(value[0], isText, rows, column))
-            let set = try AdjustedRows(self, one, shares: shares)
+            let set = try AdjustedRows(
+                self, rows.setting(column, to: value[0]), shares: shares)
             return concurrentMap(times.count) { set.point(self, at: times[$0]) }
         }
         return AdjustedCurves(
@@ -65,17 +64,6 @@ extension CoxFit {
         return (0..<table.rowCount).filter { row in
             needed.allSatisfy { !$0.isMissing(row: row) }
         }
-    }
-
-    /// A column with the value of one group in every row.
-    private static func constant(
-        _ value: String, _ isText: Bool, _ table: Table, _ column: String
-    ) throws -> Column {
-        if isText {
-            return .texts(
-                TextColumn(codes: [Int32](repeating: 0, count: table.rowCount), levels: [value]))
-        }
-        return .numbers([Double](repeating: Double(value) ?? .nan, count: table.rowCount))
     }
 
     private func curve(
