@@ -37,8 +37,8 @@ struct DiagnoseTests {
                 """), "\(answer.output)")
         #expect(
             answer.output.contains(
-                "What the estimates owe to single values of seller_id; none moves an estimate by "
-                    + "more than its error:\n"), "\(answer.output)")
+                "How far a single seller_id moves the estimates (with it less without it); none by "
+                    + "more than the estimate's standard error:\n"), "\(answer.output)")
     }
 
     /// Five periods after the first, from day 66, 133 and so on, are judged by what came more than
@@ -85,13 +85,13 @@ struct DiagnoseTests {
         (["mixed_logistic", "y ~ x", "--group", "seller_id"], "  Tells events from others: area"),
         (["logistic", "y ~ x", "--penalty", "ridge", "--lambda", "0.01"], "  Tells events from"),
         (["multinomial", "channel ~ x"], "  Each category against all others; area 0.5 is"),
-        (["generalized_gamma", "Surv(t, e) ~ x"], "  By "),
-        (["piecewise_exponential", "Surv(t, e) ~ x"], "  By "),
-        (["competing_risks", "Surv(t, cause) ~ 1"], "  By "),
-        (["cause_specific", "Surv(t, cause) ~ x"], "  By "),
-        (["fine_gray", "Surv(t, cause) ~ x", "--cause", "online"], "  By "),
-        (["cox", "Surv(start, t, e) ~ x"], "  By "),
-        (["aft", "Surv(start, t, e) ~ x"], "  By "),
+        (["generalized_gamma", "Surv(t, e) ~ x"], "  By day "),
+        (["piecewise_exponential", "Surv(t, e) ~ x"], "  By day "),
+        (["competing_risks", "Surv(t, cause) ~ 1"], "  By day "),
+        (["cause_specific", "Surv(t, cause) ~ x"], "  By day "),
+        (["fine_gray", "Surv(t, cause) ~ x", "--cause", "online"], "  By day "),
+        (["cox", "Surv(start, t, e) ~ x"], "  By day "),
+        (["aft", "Surv(start, t, e) ~ x"], "  By day "),
     ])
     func everyKindIsJudged(_ kind: [String], _ line: String) throws {
         let answer = try diagnose(
@@ -124,7 +124,7 @@ struct DiagnoseTests {
             ])
         #expect(
             lines.contains {
-                $0.hasPrefix("What the estimates owe to single values of seller_id; ")
+                $0.hasPrefix("How far a single seller_id moves the estimates ")
             })
     }
 
@@ -163,8 +163,8 @@ struct DiagnoseTests {
             answer.output.contains(
                 """
                 Judged on rows it was not fitted to (5 folds, each seller_id in one of them), from \
-                10 on, for those under observation then, with their columns of then:
-                  By 30, 20 after the landmark
+                day 10 on, for those under observation then, with their columns of then:
+                  By day 30, 20 days later
                 """), "\(answer.output)")
         #expect(!answer.output.contains("--subject"), "\(answer.output)")
         let alone = try diagnose(

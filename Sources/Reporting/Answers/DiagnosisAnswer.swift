@@ -10,10 +10,11 @@ package enum DiagnosisAnswer {
         if let quality = diagnosis.outOfSample { lines += outOfSample(quality) }
         if let quality = diagnosis.categoriesOutOfSample { lines += categories(quality) }
         if let quality = diagnosis.survivalOutOfSample {
-            let back = diagnosis.returns.map {
-                "back so many days after day \($0.landmarkDays) of an order"
+            if let returns = diagnosis.returns {
+                lines += driver(quality, landmarkDays: returns.landmarkDays)
+            } else {
+                lines += survival(quality)
             }
-            lines += survival(quality, about: [back].compactMap { $0 })
         }
         for quality in diagnosis.statesOutOfSample { lines += states(quality) }
         if let test = diagnosis.proportionalHazards { lines += constancy(test) }
@@ -62,15 +63,21 @@ package enum DiagnosisAnswer {
         return "\(plan.folds) folds\(cluster)\(time)"
     }
 
-    static func spread(_ slope: CalibrationTerm) -> String {
+    /// The slope of calibration and what it says; `tooFar`: of predictions that are too far apart.
+    static func spread(
+        _ slope: CalibrationTerm,
+        tooFar: String = "; fewer terms or a penalty would bring them together"
+    ) -> String {
         let half = 1.96 * slope.standardError
         let (low, high) = (slope.estimate - half, slope.estimate + half)
         let meaning =
-            high < 1
-            ? "predictions are too far apart; fewer terms or a penalty would bring them together"
-            : low > 1
-                ? "predictions are too close together"
-                : "predictions are as far apart as they should be"
+            low <= 0
+            ? "other rows do not bear out what predictions tell apart; drop terms or add a penalty"
+            : high < 1
+                ? "predictions are too far apart\(tooFar)"
+                : low > 1
+                    ? "predictions are too close together; a missing term would move them apart"
+                    : "predictions are as far apart as they should be"
         return "Slope of calibration \(slopeText(slope)): \(meaning)."
     }
 
@@ -101,18 +108,22 @@ package enum DiagnosisAnswer {
         let largest = named.compactMap { $0.1?.errors }.map(abs).max() ?? 0
         let meaning =
             largest > 1
-            ? "one of them alone moves an estimate by more than its error: look at its rows"
-            : "none moves an estimate by more than its error"
-        return ["What the estimates owe to single values of \(influence.column); \(meaning):"]
+            ? "one by more than the estimate's standard error: look at its rows"
+            : "none by more than the estimate's standard error"
+        return [
+            "How far a single \(influence.column) moves the estimates (with it less without it); "
+                + "\(meaning):"
+        ]
             + named.map { cluster, change in
                 let text =
                     change.map {
-                        "\($0.name) \(Wording.signed($0.change, 3)), \(Wording.decimals(abs($0.errors), 2)) of "
-                            + "its error"
+                        "\($0.name) \(Wording.signed($0.change, 3)), "
+                            + "\(Wording.decimals(abs($0.errors), 2)) standard errors"
                     } ?? "without it there is no estimate"
                 return
-                    "  \(Wording.padded(cluster.cluster, width))  \(Wording.count(cluster.rows)) rows, "
-                    + "\(Wording.count(Int(cluster.events.rounded()))) events: \(text)"
+                    "  \(Wording.padded(cluster.cluster, width))  "
+                    + "\(Wording.count(cluster.rows, "row")), "
+                    + "\(Wording.count(Int(cluster.events.rounded()), "event")): \(text)"
             }
     }
 

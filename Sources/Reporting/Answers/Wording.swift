@@ -15,6 +15,11 @@ package enum Wording {
         value.magnitude < 10 ? "\(value)" : amount(Double(value))
     }
 
+    /// A number of things with their name: `1 row`, `2,150 rows`.
+    package static func count(_ value: Int, _ name: String) -> String {
+        "\(count(value)) \(name)\(value == 1 ? "" : "s")"
+    }
+
     /// An interval with one unit word: `1.10 to 2.90 million`.
     package static func interval(_ low: Double, _ high: Double) -> String {
         let first = amount(low)

@@ -58,7 +58,9 @@ private struct AskedTimes {
         case .counting(let from, let to, let name): (start, stop, event) = (from, to, name)
         case .binary, .grouped: throw SurvivalValidationError.wrongOutcome(formula: formula)
         }
-        let quartiles = try Self.quartiles(try table.numbers(stop), event, table)
+        let stops = try table.numbers(stop)
+        let quartiles = WholeDays.readable(
+            try Self.quartiles(stops, event, table), within: stops.filter(\.isFinite).max() ?? 0)
         times = plan.times.isEmpty ? quartiles : plan.times
         guard let start else { return }
         let (from, to) = (try table.numbers(start), try table.numbers(stop))
