@@ -82,4 +82,48 @@ import Testing
         #expect(isClose(found[0].share, 1 - exp(-hazard), relative: 1e-12))
         #expect(isClose(found[0].standardError, 0.2 * hazard * exp(-hazard), relative: 1e-3))
     }
+
+    /// Order by order the chances whose means are the shares; what a buyer did after the landmark
+    /// is not read.
+    @Test func `An order's chance knows its history and nothing later`() throws {
+        let world = DriverWorld(buyers: 600, seed: 14) {
+            DriverRecoveryTests.exponentialPoints[Int($0.nextUniform() * 3)]
+        }
+        let fit = try DriverRecoveryTests.fit(world)
+        let table = world.table.with("everybody", .numbers(world.table.orders.map { _ in 1 }))
+            .with("origin", .texts(DriverLikelihoodTests.twoOrigins(world.table)))
+        func chances(_ table: Table) throws -> Matrix {
+            try fit.returnProbabilities(
+                table: table, calendar: DriverWorld.calendar, landmarkDays: 30,
+                withinDays: [30, 90])
+        }
+        let all = try chances(table)
+        let landmarks = (0..<table.rowCount).filter { all[$0, 1].isFinite }
+        let share = try fit.expectedReturns(
+            table: table, calendar: DriverWorld.calendar,
+            question: ReturnQuestion(landmarkDays: 30, withinDays: 90, group: "everybody"))
+        let mean = landmarks.reduce(0) { $0 + all[$1, 1] } / Double(landmarks.count)
+        #expect(share.count == 1 && share[0].rows == landmarks.count)
+        #expect(isClose(mean, share[0].share, relative: 1e-12))
+        #expect(landmarks.allSatisfy { all[$0, 0] < all[$0, 1] })
+        // First orders alone, and nobody is seen to come back.
+        let (buyers, orders) = (try table.texts("buyer_id").codes, table.orders)
+        var first: [Int32: Int32] = [:]
+        for row in orders.indices where first[buyers[row]] == nil {
+            first[buyers[row]] = orders[row]
+        }
+        let kept = orders.indices.filter { first[buyers[$0]] == orders[$0] }
+        let next = try table.texts("next_channel")
+        let unknown = TextColumn(codes: next.codes.map { _ in -1 }, levels: next.levels)
+        let alone = try chances(
+            table.with("next_channel", .texts(unknown)).filtered(keeping: kept))
+        for (place, row) in kept.enumerated() where all[row, 1].isFinite {
+            #expect(isClose(alone[place, 1], all[row, 1], relative: 1e-12))
+        }
+    }
+}
+
+extension Table {
+    /// The order of each row.
+    fileprivate var orders: [Int32] { (try? texts("order_key").codes) ?? [] }
 }

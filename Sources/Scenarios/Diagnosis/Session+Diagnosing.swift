@@ -1,5 +1,6 @@
 import DataTables
 import Marketplace
+import NumericCore
 package import StatisticalModels
 
 extension Session {
@@ -16,6 +17,9 @@ extension Session {
         if case .discreteHazard(let driver) = fitted.fit {
             var diagnosis = Diagnosis(model)
             diagnosis.returns = try returns(of: driver, model)
+            if let days = diagnosis.returns?.withinDays {
+                try judge(driver, model, days: days, plan, &diagnosis)
+            }
             return (fitted, diagnosis)
         }
         return (
@@ -23,6 +27,43 @@ extension Session {
             try DiagnosisStage.diagnose(
                 model, fit: fitted.fit, table: try panels.panel(for: model).table, plan: plan)
         )
+    }
+
+    /// How good a driver's returns are of buyers that it was not fitted to.
+    private mutating func judge(
+        _ driver: DiscreteHazardFit, _ file: ModelFile, days: Int, _ plan: DiagnosisPlan,
+        _ diagnosis: inout Diagnosis
+    ) throws {
+        if plan.time != nil {
+            diagnosis.notes.append(
+                Diagnostic(
+                    "driver_by_buyers", .note,
+                    "a driver is judged by other buyers, whose histories are whole: not by earlier "
+                        + "rows alone"))
+        }
+        let landmark = try file.kept(of: panels.panel(.purchases, shape: .landmark).table)
+        let days = plan.times.isEmpty ? [Double(days)] : WholeDays.of(plan.times)
+        do {
+            let model = try DriverReturnsModel(
+                driver.model, intervals: try file.kept(of: panels.driverPanel().table),
+                landmark: landmark, calendar: calendar,
+                landmarkDays: workspace.panels.landmarkDays)
+            let whole = try model.predictor(driver).survivalProbabilities(landmark, at: days)
+            let known = (0..<landmark.rowCount).filter { whole[$0, 0].isFinite }
+            if known.count < landmark.rowCount {
+                diagnosis.notes.append(
+                    Diagnostic(
+                        "not_judged", .note,
+                        "\(landmark.rowCount - known.count) of \(landmark.rowCount) orders of the "
+                            + "landmark panel miss a column of the driver and are not judged"))
+            }
+            progress("fitting \(file.name) to the buyers of the other folds, \(plan.folds) times")
+            diagnosis.survivalOutOfSample = try SurvivalValidation(times: days).judge(
+                model, on: landmark.filtered(keeping: known),
+                plan: CrossValidation(folds: plan.folds, cluster: "buyer_id", seed: plan.seed))
+        } catch {
+            diagnosis.notes.append(Diagnostic("out_of_sample", .warning, "\(error)"))
+        }
     }
 
     /// The driver's share back by experience, beside the Kaplan–Meier curve of the landmark panel

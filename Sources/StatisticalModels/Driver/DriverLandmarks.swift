@@ -1,17 +1,20 @@
 import DataTables
 import NumericCore
 
-/// Exposures and what is expected of them, added up.
-struct ReturnSum: Sendable {
-    var rows = 0
-    var total = 0.0
-    var mean: Double { rows > 0 ? total / Double(rows) : 0 }
+/// P(order within the days | no order at the landmark, and the history until then) of an exposure.
+struct ReturnChance: Sendable {
+    /// The exposure's place among those that are without a next order at their landmark.
+    var place: Int
+    var chance: Double
 }
 
 /// The exposures that are without a next order at their landmark.
 struct DriverLandmarks: Sendable {
     let grid: StepGrid
+    /// The values of the grouping column; one nameless group without such a column.
     let groups: [String]
+    /// The panel's row that holds each landmark.
+    private(set) var rows: [Int] = []
     /// Of each exposure of the histories: its place in the arrays below, or −1.
     private(set) var place: [Int32]
     private(set) var placedAt: [Instant] = []
@@ -35,24 +38,24 @@ struct DriverLandmarks: Sendable {
         }
         let (start, stop) = (try table.numbers(columns.start), try table.numbers(columns.stop))
         let orderedAt = try table.instants(columns.orderedAt)
-        let texts = try table.column(question.group).asTexts()
-        groups = texts.levels
+        let texts = try question.group.map { try table.column($0).asTexts() }
+        groups = texts?.levels ?? [""]
         wait = Int64(question.landmarkDays) * Calendar.secondsPerDay
         length = Int64(question.withinDays) * Calendar.secondsPerDay
         let landmark = Double(question.landmarkDays)
         place = [Int32](repeating: -1, count: histories.exposureCount)
-        var rows: [Int] = []
         for exposure in place.indices {
             let own =
                 Int(histories.exposureRow[exposure])...Int(histories.exposureLastRow[exposure])
             guard orderedAt[own.lowerBound] >= question.placedFrom,
-                let row = own.first(where: { start[$0] <= landmark && landmark < stop[$0] }),
-                texts.codes[row] >= 0
+                let row = own.first(where: { start[$0] <= landmark && landmark < stop[$0] })
             else { continue }
+            let code = texts?.codes[row] ?? 0
+            guard code >= 0 else { continue }
             place[exposure] = Int32(rows.count)
             rows.append(row)
             placedAt.append(orderedAt[row])
-            group.append(texts.codes[row])
+            group.append(code)
         }
         let known = table.filtered(keeping: rows)
         covariates = try fit.recipe.matrix(for: known)
@@ -66,7 +69,7 @@ struct DriverLandmarks: Sendable {
 
 /// One buyer after the other: what the history says, and what is then expected.
 struct ReturnsPass {
-    private(set) var sums: [ReturnSum]
+    private(set) var chances: [ReturnChance] = []
     private var terms: BuyerTerms
     /// log P of the cells without an order that were lived through, and of those with one by class.
     private var survived: StayLogs
@@ -78,8 +81,7 @@ struct ReturnsPass {
     /// The hazards at z = 1 of the stretches of cells that one looks ahead over.
     private var hazardsAhead: [Double] = []
 
-    init(point: DriverPoint, groups: Int) {
-        sums = [ReturnSum](repeating: ReturnSum(), count: groups)
+    init(point: DriverPoint) {
         terms = BuyerTerms(point: point)
         orders = point.classes.points
         weights = orders
@@ -185,9 +187,7 @@ struct ReturnsPass {
             sum += weight
             returned -= weight * Kernels.expm1(ahead.log(k))
         }
-        let group = Int(landmarks.group[place])
-        sums[group].rows += 1
-        sums[group].total += returned / sum
+        chances.append(ReturnChance(place: place, chance: returned / sum))
     }
 
     /// Sets the hazard of all channels at z = 1 of each stretch of a cell in the days asked for.

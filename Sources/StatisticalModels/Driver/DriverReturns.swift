@@ -1,4 +1,5 @@
 package import DataTables
+package import NumericCore
 
 /// The share of buyers that the driver expects to order again within some days of a landmark.
 package struct DriverReturns: Sendable, Hashable, Codable {
@@ -19,12 +20,14 @@ package struct ReturnQuestion: Sendable, Hashable {
     package var landmarkDays: Int
     /// Days from there.
     package var withinDays: Int
-    /// The column of the panel whose values make the groups.
-    package var group: String
+    /// The column of the panel whose values make the groups; `nil`: all are one, without a name.
+    package var group: String?
     /// Exposures placed before are history only.
     package var placedFrom: Instant
 
-    package init(landmarkDays: Int, withinDays: Int, group: String, placedFrom: Instant) {
+    package init(
+        landmarkDays: Int, withinDays: Int, group: String? = nil, placedFrom: Instant = .min
+    ) {
         self.landmarkDays = landmarkDays
         self.withinDays = withinDays
         self.group = group
@@ -81,23 +84,67 @@ extension DiscreteHazardFit {
         }
     }
 
-    /// Sums over the exposures of every n-th buyer at a parameter vector.
-    private func sums(
-        _ landmarks: DriverLandmarks, _ data: DriverData, _ parameters: [Double], every: Int
-    ) -> [ReturnSum] {
-        let point = DriverPoint(parameters, layout: driverLayout)
-        let parts = data.histories.mapChunks { chunk in
-            var pass = ReturnsPass(point: point, groups: landmarks.groups.count)
-            for buyer in chunk where buyer % every == 0 { pass.add(buyer, landmarks, data) }
-            return pass.sums
-        }
-        var result = [ReturnSum](repeating: ReturnSum(), count: landmarks.groups.count)
-        for part in parts {
-            for group in result.indices {
-                result[group].rows += part[group].rows
-                result[group].total += part[group].total
+    /// The probability of an order within some days of a landmark, order by order.
+    ///
+    /// The probabilities whose means are ``expectedReturns(table:calendar:question:columns:)``. What
+    /// a buyer did after the landmark is not read.
+    ///
+    /// - Parameters:
+    ///   - table: A panel of intervals, as the driver was fitted to, of any buyers.
+    ///   - calendar: The steps of the fit.
+    ///   - landmarkDays: Days from an order to the moment at which one looks ahead.
+    ///   - withinDays: Days from there, one number or more.
+    ///   - columns: The panel's columns.
+    /// - Returns: Rows × days, in the row that holds an order's landmark; not-a-number in the other
+    ///   rows, and where a column of the driver is missing.
+    /// - Throws: As `classPosteriors`.
+    /// - Complexity: One pass over the panel for each number of days.
+    package func returnProbabilities(
+        table: Table, calendar: StepCalendar, landmarkDays: Int, withinDays: [Int],
+        columns: DriverColumns = DriverColumns()
+    ) throws -> Matrix {
+        let data = try data(of: table, calendar: calendar, columns: columns)
+        var result = Matrix(rows: table.rowCount, columns: withinDays.count, repeating: .nan)
+        for (column, days) in withinDays.enumerated() {
+            let landmarks = try DriverLandmarks(
+                ReturnQuestion(landmarkDays: landmarkDays, withinDays: days), fit: self,
+                histories: data.histories, table: table, calendar: calendar, columns: columns)
+            for found in chances(landmarks, data, parameters, every: 1).joined() {
+                result[landmarks.rows[found.place], column] = found.chance
             }
         }
         return result
     }
+
+    /// The chances of the exposures of every n-th buyer at a parameter vector, by chunk of buyers.
+    private func chances(
+        _ landmarks: DriverLandmarks, _ data: DriverData, _ parameters: [Double], every: Int
+    ) -> [[ReturnChance]] {
+        let point = DriverPoint(parameters, layout: driverLayout)
+        return data.histories.mapChunks { chunk in
+            var pass = ReturnsPass(point: point)
+            for buyer in chunk where buyer % every == 0 { pass.add(buyer, landmarks, data) }
+            return pass.chances
+        }
+    }
+
+    /// Those chances added up by group.
+    private func sums(
+        _ landmarks: DriverLandmarks, _ data: DriverData, _ parameters: [Double], every: Int
+    ) -> [ReturnSum] {
+        var result = [ReturnSum](repeating: ReturnSum(), count: landmarks.groups.count)
+        for found in chances(landmarks, data, parameters, every: every).joined() {
+            let group = Int(landmarks.group[found.place])
+            result[group].rows += 1
+            result[group].total += found.chance
+        }
+        return result
+    }
+}
+
+/// Exposures and what is expected of them, added up.
+private struct ReturnSum {
+    var rows = 0
+    var total = 0.0
+    var mean: Double { rows > 0 ? total / Double(rows) : 0 }
 }
