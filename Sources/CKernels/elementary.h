@@ -87,15 +87,20 @@ INLINE double logistic1(double x) {
     ((((((((n7 * r + n6) * r + n5) * r + n4) * r + n3) * r + n2) * r + n1) * r + n0) \
      / (((((((d7 * r + d6) * r + d5) * r + d4) * r + d3) * r + d2) * r + d1) * r + 1.0))
 
-/// The standard normal quantile, algorithm AS 241 (PPND16) of Wichura (1988).
-INLINE double normal_quantile1(double u) {
-    double q = u - 0.5, r = 0.180625 - q * q;
-    double centre = q * RATIO7(r,
+/// The standard normal quantile of u = 1/2 + q for |q| <= 0.425.
+INLINE double central_normal_quantile1(double q) {
+    double r = 0.180625 - q * q;
+    return q * RATIO7(r,
         3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
         1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
         3.3430575583588128105e4, 2.5090809287301226727e3, 4.2313330701600911252e1,
         6.8718700749205790830e2, 5.3941960214247511077e3, 2.1213794301586595867e4,
         3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3);
+}
+
+/// The standard normal quantile, algorithm AS 241 (PPND16) of Wichura (1988).
+INLINE double normal_quantile1(double u) {
+    double q = u - 0.5, centre = central_normal_quantile1(q);
     double t = __builtin_elementwise_sqrt(-log1(q < 0.0 ? u : 1.0 - u));
     double m = t - 1.6, f = t - 5.0;
     double middle = RATIO7(m,

@@ -82,6 +82,11 @@ void ck_invert_binomials(int level, int64_t *counts, const double *u, const int6
 void ck_invert_poissons(int level, int64_t *counts, const double *u, const double *means,
                         size_t n);
 
+/// The same binomial quantiles as `ck_invert_binomial`, many side by side; a probability outside
+/// [0, 1] counts as the nearer end.
+void ck_binomials(int level, int32_t *counts, const double *u, const int32_t *trials,
+                  const double *p, size_t n);
+
 /// The doubles of 64-byte aligned scratch space that `ck_gram` needs.
 size_t ck_gram_scratch(size_t columns);
 

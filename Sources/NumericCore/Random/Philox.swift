@@ -22,24 +22,28 @@ public enum Philox {
 ///   - key: the run's key.
 ///   - purpose: what the numbers are for.
 ///   - entities: whom they are for.
+///   - count: how many of them, from the first; all unless said.
 ///   - step: the time step.
 ///   - block: which block of the address, below 256.
 ///   - index: a replicate, usually; below 2²⁴.
-///   - first: one number per entity; resized as needed.
-///   - second: one more number per entity; resized as needed.
+///   - first: one number per entity; made longer as needed.
+///   - second: one more number per entity; made longer as needed.
 /// - Complexity: O(entities), vectorised.
 public func keyedUniforms(
-    key: StreamKey, purpose: Purpose, entities: [UInt32], step: UInt32, block: UInt32 = 0,
-    index: UInt32, first: inout [Double], second: inout [Double]
+    key: StreamKey, purpose: Purpose, entities: [UInt32], count: Int? = nil, step: UInt32,
+    block: UInt32 = 0, index: UInt32, first: inout [Double], second: inout [Double]
 ) {
-    if first.count != entities.count { first = [Double](repeating: 0, count: entities.count) }
-    if second.count != entities.count { second = [Double](repeating: 0, count: entities.count) }
+    let count = count ?? entities.count
+    precondition(count <= entities.count, "\(count) of \(entities.count) entities")
+    if first.count < count { first = [Double](repeating: 0, count: entities.count) }
+    if second.count < count { second = [Double](repeating: 0, count: entities.count) }
     entities.withUnsafeBufferPointer { entities in
         first.withUnsafeMutableBufferPointer { first in
             second.withUnsafeMutableBufferPointer { second in
                 keyedUniforms(
-                    key: key, purpose: purpose, entities: entities, step: step, block: block,
-                    index: index, first: first, second: second)
+                    key: key, purpose: purpose,
+                    entities: UnsafeBufferPointer(rebasing: entities[..<count]), step: step,
+                    block: block, index: index, first: first, second: second)
             }
         }
     }

@@ -24,6 +24,8 @@ public enum Purpose: UInt32, Sendable, CaseIterable {
     case experienceSegment = 23
     case orderValue = 24
     case claims = 25
+    case allocationTree = 26
+    case cappedAllocation = 27
     // Enforcement and response.
     case improvement = 30
     case sellerExit = 31
@@ -32,6 +34,7 @@ public enum Purpose: UInt32, Sendable, CaseIterable {
     case reentry = 34
     case appeal = 35
     case enrolment = 36
+    case gaming = 37
     // Process noise.
     case demandShock = 40
     case rateShock = 41
