@@ -31,7 +31,7 @@ TARGET static void NAME(binomial_chunk)(int32_t *counts, const double *u, const 
                                         const double *p, size_t length) {
     int32_t open[CHUNK + 1], place[2][CHUNK + 8], many[CHUNK + 1], order[CHUNK];
     double U[2][CHUNK + 8], N[2][CHUNK + 8], P[2][CHUNK + 8], start[CHUNK + 8], k[CHUNK + 8];
-    double EU[CHUNK], EN[CHUNK], EP[CHUNK], Z[CHUNK], margin[CHUNK];
+    double EU[CHUNK], EN[CHUNK], EP[CHUNK], Z[CHUNK], sure[CHUNK];
     size_t opened = 0, small[2] = {0, 0}, large = 0;
     for (size_t i = 0; i < length; i++) {
         counts[i] = 0;
@@ -89,26 +89,11 @@ TARGET static void NAME(binomial_chunk)(int32_t *counts, const double *u, const 
     }
     WIDEN for (size_t j = 0; j < central; j++) Z[j] = central_normal_quantile1(EU[j] - 0.5);
     WIDEN for (size_t j = central; j < large; j++) Z[j] = normal_quantile1(EU[j]);
-    WIDEN for (size_t j = 0; j < large; j++) {
-        double z = Z[j], bound;
-        double y = expanded_quantile(z, EN[j], EP[j], &bound);
-        // Rounds up, 0 <= y < 2^51.
-        double whole = (y + 0x1p52) - 0x1p52;
-        whole += whole < y ? 1.0 : 0.0;
-        double rest = whole - y;
-        double sure = rest > bound ? 1.0 : 0.0;
-        sure = 1.0 - rest > bound ? sure : 0.0;
-        sure = y > 0.0 ? sure : 0.0;
-        sure = whole <= EN[j] ? sure : 0.0;
-        sure = z < EXPANDED_REACH ? sure : 0.0;
-        sure = z > -EXPANDED_REACH ? sure : 0.0;
-        k[j] = whole;
-        margin[j] = sure;
-    }
+    WIDEN for (size_t j = 0; j < large; j++) k[j] = expanded_count(Z[j], EN[j], EP[j], &sure[j]);
     for (size_t j = 0; j < large; j++) {
         int32_t i = order[j];
-        counts[i] = margin[j] > 0.0
+        counts[i] = sure[j] > 0.0
             ? (int32_t)k[j]
-            : (int32_t)ck_invert_binomial(u[i], trials[i], p[i]);
+            : (int32_t)ck_summed_binomial(-1, u[i], trials[i], p[i]);
     }
 }

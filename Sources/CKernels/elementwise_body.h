@@ -8,9 +8,27 @@ LOOP(expm1, expm1_1)
 LOOP(log, log1)
 LOOP(log1p, log1p_1)
 LOOP(logistic, logistic1)
-LOOP(normal_quantile, normal_quantile1)
 LOOP(normal_cumulative, normal_cumulative1)
 #undef LOOP
+
+/// The centre for all, and the tails of those that are there.
+TARGET static void NAME(normal_quantile)(double *restrict y, const double *restrict x, size_t n) {
+    double outer[256];
+    int32_t place[257];
+    for (size_t first = 0; first < n; first += 256) {
+        size_t length = n - first < 256 ? n - first : 256, tails = 0;
+        WIDEN for (size_t i = 0; i < length; i++)
+            y[first + i] = central_normal_quantile1(x[first + i] - 0.5);
+        for (size_t i = 0; i < length; i++) {
+            double q = x[first + i] - 0.5;
+            place[tails] = (int32_t)i;
+            tails += !(q <= 0.425 && q >= -0.425);
+        }
+        for (size_t j = 0; j < tails; j++) outer[j] = x[first + (size_t)place[j]];
+        WIDEN for (size_t j = 0; j < tails; j++) outer[j] = normal_quantile1(outer[j]);
+        for (size_t j = 0; j < tails; j++) y[first + (size_t)place[j]] = outer[j];
+    }
+}
 
 TARGET static void NAME(keyed_uniforms)(const uint32_t key[2], uint32_t purpose,
                                         const uint32_t *restrict entities, uint32_t step,

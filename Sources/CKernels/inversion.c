@@ -1,12 +1,13 @@
 // Quantile functions of counts. Contraction is off and nothing comes from libm: the same bits
 // everywhere.
 //
-// Small expectations are inverted by adding up probabilities from the end of the support. For large
-// ones the search starts at a Cornish-Fisher guess k. Its distribution function is the probability
+// Small expectations are inverted by adding up probabilities from the end of the support. Binomials
+// of larger ones are expanded first (expansion.h), which decides but for one in some thousands.
+// Otherwise the search starts at a Cornish-Fisher guess k. Its distribution function is the probability
 // of k times a smooth integral (the beta or gamma form of the distribution function), taken over
 // the smaller tail by 24 Gauss-Legendre nodes; then it walks by the recurrence of probabilities.
 #pragma STDC FP_CONTRACT OFF
-#include "elementary.h"
+#include "expansion.h"
 
 /// Nodes and weights of the 24-point Gauss-Legendre rule on [0, 1].
 static const double gauss_nodes[24] = {
@@ -51,8 +52,6 @@ static const double gauss_weights[24] = {
 /// Expectations up to this one are inverted from the end of the support.
 static const double small_mean = 48.0;
 static const double two_pi = 6.283185307179586477;
-
-INLINE double square_root(double x) { return __builtin_elementwise_sqrt(x); }
 
 // MARK: Probabilities
 
@@ -224,7 +223,7 @@ static double binomial_large(int level, double u, double n, double p) {
     return w.k;
 }
 
-static int64_t invert_binomial(int level, double u, int64_t trials, double p) {
+int64_t ck_summed_binomial(int level, double u, int64_t trials, double p) {
     if (trials <= 0 || !(p > 0.0)) return 0;
     if (p >= 1.0) return trials;
     u = at_least_tiny(u);
@@ -235,6 +234,15 @@ static int64_t invert_binomial(int level, double u, int64_t trials, double p) {
         return trials - (int64_t)binomial_from_zero(1.0 - u, n, 1.0 - p, 1);
     }
     return (int64_t)binomial_large(level, u, n, p);
+}
+
+static int64_t invert_binomial(int level, double u, int64_t trials, double p) {
+    double n = (double)trials;
+    if (p < 1.0 && n * (p < 0.5 ? p : 1.0 - p) >= 16.0) {
+        double sure, k = expanded_count(normal_quantile1(u), n, p, &sure);
+        if (sure > 0.0) return (int64_t)k;
+    }
+    return ck_summed_binomial(level, u, trials, p);
 }
 
 int64_t ck_invert_binomial(double u, int64_t trials, double p) {

@@ -113,7 +113,7 @@ struct PlainMarket {
             levelError: [0.02, 0.02, 0.02])
     }
 
-    /// exp(alpha(tau)) = 0.12 exp(−tau / 5) + 0.01; effects of late, defective, cancelled orders
+    /// exp(alpha(tau)) = 0.12 exp(−(tau − 1) / 5) + 0.01 from the month after an order on; effects of late, defective, cancelled orders
     /// −0.15, −0.6, −0.35, each with a standard error of 20 %.
     var driver: DiscreteHazardFit {
         let slopes = [-0.15, -0.6, -0.35]
@@ -126,7 +126,10 @@ struct PlainMarket {
         var errors: [Double] = []
         for (index, channel) in channels.enumerated() {
             for cell in 0..<Self.cells {
-                let hazard = 0.12 * Kernels.exp(-Double(cell) / 5) + 0.01
+                // The plain form knows no second order within a month.
+                let hazard =
+                    cell == 0
+                    ? (isFull ? 0.13 : 1e-12) : 0.12 * Kernels.exp(-Double(cell - 1) / 5) + 0.01
                 parameters.append(Kernels.log(hazard) - 1.4 * Double(index))
                 names.append("\(channel): cell \(cell)")
                 errors.append(1e-4)

@@ -30,6 +30,9 @@ struct CompiledStandard: Sendable {
     /// Points that a miss gives.
     var points: Int32
 
+    /// Whether one window and one limit hold for all, without exemption.
+    var isPlain: Bool { otherGauges.isEmpty && otherLimits.isEmpty && exempt == nil }
+
     /// All rules that it reads.
     var rules: [SellerRule] {
         otherGauges.map(\.rule) + otherLimits.map(\.rule) + (exempt.map { [$0] } ?? [])

@@ -18,6 +18,13 @@ struct LadderState: Sendable, Hashable {
     var appealLeft: Int32 = 0
     var missesBefore: Int32 = 0
 
+    /// Whether nothing is in force and nothing counts: then a judgement without a miss, or none,
+    /// changes nothing but `cleanRuns`, which a first miss sets to 0.
+    var isAtRest: Bool {
+        misses == 0 && offLeft == 0 && planLeft == 0 && deboostLeft == 0 && capLeft == 0
+            && appealLeft == 0
+    }
+
     /// What came of an action.
     enum Entry: Sendable, Hashable {
         /// Won on appeal in the step itself.

@@ -24,6 +24,8 @@ struct GaugeColumns: Sendable {
     var expectedSum: [Double]
     /// The gauge of orders placed in the steps that make a seller active.
     let activeGauge: Int
+    /// By KPI, orders placed at the end: whether some window reads it.
+    private let read: [Bool]
 
     init(world: World, policy: Policy, stride: Int) {
         kpis = world.kpis.names.count
@@ -33,6 +35,9 @@ struct GaugeColumns: Sendable {
         activeGauge = list.firstIndex(of: active) ?? list.count
         if activeGauge == list.count { list.append(active) }
         gauges = list
+        read = (0...kpis).map { kpi in
+            list.contains { $0.kpi == kpi || $0.kpi < 0 && kpi == world.kpis.names.count }
+        }
         depth = (list.map(\.steps).max() ?? 1) + (lags.max() ?? 0) + 1
         self.stride = stride
         eligible = [Int32](repeating: 0, count: (kpis + 1) * depth * stride)
@@ -123,26 +128,40 @@ struct GaugeColumns: Sendable {
         expected[place] = Double(count) * rate
     }
 
+    /// Whether some window reads a KPI.
+    func isRead(_ kpi: Int) -> Bool { read[kpi] }
+
+    /// Orders placed in the step.
+    mutating func record(placed orders: [Int32], row: Int, _ count: Int) {
+        for i in 0..<count { eligible[row + i] = orders[i] }
+    }
+
+    /// A KPI's counts of the step: `orders − less` are eligible, `bad + also` of them bad.
+    mutating func record(
+        row: Int, orders: [Int32], less: ArraySlice<Int32>, bad badCounts: ArraySlice<Int32>,
+        also: ArraySlice<Int32>, rate: ArraySlice<Double>, _ count: Int
+    ) {
+        SellerPasses.record(
+            orders: orders, less: less, bad: badCounts, also: also, rate: rate, count, at: row,
+            &eligible, &bad, &expected)
+    }
+
     /// Moves every window on by a step.
     ///
-    /// Sums of true rates are added up afresh, so that they do not
-    /// drift.
+    /// Sums of true rates are added up afresh, so that they do not drift.
     mutating func advance(to step: Int, sellers count: Int) {
         for gauge in gauges.indices {
             let kpi = gauges[gauge].kpi < 0 ? kpis : gauges[gauge].kpi
             let sum = gauge * stride
             let entering = row(kpi, step)
             let leaving = row(kpi, step - gauges[gauge].steps)
-            for i in 0..<count {
-                eligibleSum[sum + i] += eligible[entering + i] - eligible[leaving + i]
-                badSum[sum + i] += bad[entering + i] - bad[leaving + i]
-            }
+            SellerPasses.roll(
+                &eligibleSum, at: sum, eligible, entering: entering, leaving: leaving, count)
             guard kpi < kpis else { continue }
-            for i in 0..<count { expectedSum[sum + i] = expected[entering + i] }
-            for back in 1..<max(1, gauges[gauge].steps) {
-                let row = row(kpi, step - back)
-                for i in 0..<count { expectedSum[sum + i] += expected[row + i] }
-            }
+            SellerPasses.roll(&badSum, at: sum, bad, entering: entering, leaving: leaving, count)
+            SellerPasses.add(
+                &expectedSum, at: sum, expected,
+                rows: (0..<gauges[gauge].steps).map { row(kpi, step - $0) }, count)
         }
     }
 }

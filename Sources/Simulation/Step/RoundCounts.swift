@@ -82,4 +82,42 @@ struct RoundCounts: Sendable {
         for place in fresh.indices { fresh[place] = 0 }
         freshTotal = 0
     }
+
+    /// Adds orders of one experience: to the sellers' outcomes from `row` on, and to the slot of each
+    /// one's category and quality, `first` slots on, with the multipliers.
+    ///
+    /// - Returns: How many.
+    mutating func count(
+        _ touched: [Int32], _ orders: [Int32], _ count: Int, _ category: [Int32],
+        _ quality: [Int32], slots: Int, from first: Int, multiplier: [Double], stride: Int,
+        _ factors: (Double, Double, Double), _ row: Int, _ sellersOutcomes: inout [Int32]
+    ) -> Int {
+        Self.count(
+            touched, orders, count, category, quality, slots: slots, from: first,
+            multiplier: multiplier, stride: stride, factors, row, &sellersOutcomes, &outcomes,
+            &sum0, &sum1, &sum2)
+    }
+
+    private static func count(
+        _ touched: [Int32], _ orders: [Int32], _ count: Int, _ category: [Int32],
+        _ quality: [Int32], slots: Int, from first: Int, multiplier: [Double], stride: Int,
+        _ factors: (Double, Double, Double), _ row: Int, _ sellersOutcomes: inout [Int32],
+        _ outcomes: inout [Int], _ sum0: inout [Double], _ sum1: inout [Double],
+        _ sum2: inout [Double]
+    ) -> Int {
+        var total = 0
+        for at in 0..<count where orders[at] > 0 {
+            let i = Int(touched[at])
+            let own = orders[at]
+            let place = Int(category[i]) * slots + first + Int(quality[i])
+            sellersOutcomes[row + i] += own
+            outcomes[place] += Int(own)
+            total += Int(own)
+            let n = Double(own)
+            sum0[place] += n * multiplier[i] * factors.0
+            sum1[place] += n * multiplier[stride + i] * factors.1
+            sum2[place] += n * multiplier[2 * stride + i] * factors.2
+        }
+        return total
+    }
 }

@@ -24,6 +24,10 @@ struct SellerColumns: Sendable {
     var exitHazard: [Double] = []
     var tenure: [Int32] = []
     var ladder: [LadderState] = []
+    /// 1 where the ladder state is anything but its beginning.
+    var onLadder: [UInt8] = []
+    /// 1 where the seller is off the marketplace for a time.
+    var off: [UInt8] = []
     /// Bit a: active, truly missing a standard, flagged a steps ago.
     var activeBits: [UInt32] = []
     var missBits: [UInt32] = []
@@ -54,8 +58,15 @@ struct SellerColumns: Sendable {
     /// This step's orders, their experiences `[experience * stride + seller]`, and their value.
     var orders: [Int32] = []
     var outcomes: [Int32] = []
+    /// No orders of anybody.
+    private(set) var noOrders: [Int32] = []
     var value: [Double] = []
     var judgement: [StepJudgement] = []
+    /// 1 where an action was entered in the step.
+    var flagged: [UInt8] = []
+    /// Sellers whose rates changed since multipliers were made; the first `changedCount`.
+    var changed: [Int32] = []
+    var changedCount = 0
 
     init(kpis: Int, stride: Int) {
         self.kpis = kpis
@@ -72,6 +83,11 @@ struct SellerColumns: Sendable {
         Self.grow(&gone, 1, old, wanted, 1)
         Self.grow(&tenure, 1, old, wanted, 0)
         Self.grow(&ladder, 1, old, wanted, LadderState())
+        Self.grow(&onLadder, 1, old, wanted, 0)
+        Self.grow(&off, 1, old, wanted, 0)
+        Self.grow(&changed, 1, old, wanted, 0)
+        Self.grow(&flagged, 1, old, wanted, 0)
+        Self.grow(&noOrders, 1, old, wanted, 0)
         Self.grow(&quality, 1, old, wanted, 0)
         Self.grow(&orders, 1, old, wanted, 0)
         Self.grow(&outcomes, 5, old, wanted, 0)
@@ -94,6 +110,12 @@ struct SellerColumns: Sendable {
             \Self.startScore, \Self.startMean, \Self.meanCorrection, \Self.logMultiplier,
             \Self.multiplier,
         ] { Self.grow(&self[keyPath: keyPath], 3, old, wanted, 0) }
+    }
+
+    /// Brings the flags of a ladder state up to date.
+    mutating func flagLadder(of i: Int) {
+        onLadder[i] = ladder[i].isAtRest ? 0 : 1
+        off[i] = ladder[i].offLeft > 0 ? 1 : 0
     }
 
     /// Orders of the step, summed over sellers.

@@ -44,18 +44,4 @@ extension Simulator {
         }
         return isJudged
     }
-
-    /// What a deboost and badges do to a seller's weight.
-    func weightFactor(_ i: Int) -> Double {
-        var factor = 1.0
-        if sellers.ladder[i].deboostLeft > 0 {
-            factor = policy.ladder.factor[Int(sellers.ladder[i].deboostRung)]
-        }
-        guard sellers.badges[i] != 0 else { return factor }
-        for (bit, badge) in policy.badges.enumerated()
-        where sellers.badges[i] & (1 << UInt32(bit)) != 0 {
-            factor *= max(0, 1 + values[badge.demand])
-        }
-        return factor
-    }
 }

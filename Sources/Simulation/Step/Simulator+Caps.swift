@@ -55,17 +55,19 @@ extension Simulator {
         }
     }
 
-    /// Orders to the sellers of a category of whom some are capped.
+    /// What the tree gave the sellers of a category of whom some are capped, kept within their rooms.
     ///
-    /// By weight as usual; what goes beyond a seller's room is given out again among those who have
-    /// room left, by weight, until none is left. There is room for all of it.
-    mutating func allocateCapped(_ category: Int, orders: Int, round number: Int) {
+    /// What goes beyond a seller's room is given out again among those who have room left, by weight,
+    /// until none is left. There is room for all of it.
+    mutating func keepWithinRooms(_ category: Int, round number: Int) {
         let first = visit.start[category]
         let end = visit.start[category + 1]
-        for place in first..<end { visit.given[place] = 0 }
-        var left = orders
-        var pass = 0
-        while left > 0 {
+        var beyond = 0
+        for place in first..<end where visit.taken[place] > 0 {
+            beyond += take(visit.taken[place], at: place, anew: true)
+        }
+        var pass = 1
+        while beyond > 0 {
             var weight = 0.0
             var last = -1
             for place in first..<end where visit.room[place] > 0 {
@@ -73,30 +75,32 @@ extension Simulator {
                 last = place
             }
             guard last >= 0 else { break }
-            var beyond = 0
+            var left = beyond
+            beyond = 0
             for place in first...last where visit.room[place] > 0 && left > 0 {
-                let u =
-                    pass == 0
-                    ? visit.uniformA[place]
-                    : draws.pair(
-                        .sellerAllocation, visit.entity[place], step: step,
-                        block: UInt32(1024 + 256 * number + pass)
-                    ).first
+                let u = draws.pair(
+                    .cappedAllocation, visit.entity[place], step: step,
+                    block: UInt32(min(255, 25 * number + min(24, pass)))
+                ).first
                 let share = weight > 0 ? min(1, visit.weight[place] / weight) : 1
                 weight -= visit.weight[place]
                 let count =
                     place == last ? left : Inversion.binomial(u, trials: left, probability: share)
                 left -= count
-                let taken = min(count, Int(visit.room[place]))
-                beyond += count - taken
-                visit.given[place] += Int32(truncatingIfNeeded: taken)
-                if visit.room[place] < .max {
-                    visit.room[place] -= Int32(truncatingIfNeeded: taken)
-                }
+                beyond += take(Int32(truncatingIfNeeded: count), at: place, anew: false)
             }
-            left = beyond
             pass += 1
         }
-        for place in first..<end where visit.given[place] > 0 { touch(place, visit.given[place]) }
+        for place in first..<end where visit.taken[place] > 0 { touch(place, visit.taken[place]) }
+    }
+
+    /// Orders into a seller's room.
+    ///
+    /// - Returns: How many do not fit.
+    private mutating func take(_ count: Int32, at place: Int, anew: Bool) -> Int {
+        let fits = min(count, visit.room[place])
+        visit.taken[place] = anew ? fits : visit.taken[place] + fits
+        if visit.room[place] < .max { visit.room[place] -= fits }
+        return Int(count - fits)
     }
 }

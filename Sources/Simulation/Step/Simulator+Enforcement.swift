@@ -7,64 +7,93 @@ import StatisticalModels
 extension Simulator {
     /// Judges every seller on measured rates, and moves the ladder.
     mutating func enforce() {
+        judge(policy.standards(in: step))
+        countJudgements()
+        SellerPasses.clear(&sellers.flagged, sellers.count)
+        moveLadders()
+        noteHealth()
+    }
+
+    /// Judged sellers, those who meet all standards, and their value.
+    private mutating func countJudgements() {
+        let counts = SellerPasses.countJudgements(
+            sellers.judgement, gone: sellers.gone, value: sellers.value, sellers.count)
+        ledger.judged = counts.judged
+        ledger.meetingAll = counts.meeting
+        ledger.valueMeetingAll = counts.valueMeeting
+        ledger.valueUnjudged = counts.valueUnjudged
+    }
+
+    /// The ladders of sellers who missed a standard or stand on one; nothing moves for the others.
+    private mutating func moveLadders() {
         let ladder = policy.ladder
         let startsQuarter =
             ladder.resetsQuarterly && world.assessment.calendar.startsQuarter(step)
-        judge(policy.standards(in: step))
-        for i in 0..<sellers.count where sellers.gone[i] == 0 {
-            let judgement = sellers.judgement[i]
-            let isMissed = judgement.contains(.missed)
-            if judgement.contains(.judged) {
-                ledger.judged += 1
-                if !isMissed {
-                    ledger.meetingAll += 1
-                    ledger.valueMeetingAll += sellers.value[i]
-                }
-            } else {
-                ledger.valueUnjudged += sellers.value[i]
-            }
+        let concerned = SellerPasses.concerned(
+            &visit.trials, sellers.judgement, onLadder: sellers.onLadder, gone: sellers.gone,
+            all: !points.isEmpty, sellers.count)
+        for at in 0..<concerned {
+            let i = Int(visit.trials[at])
             let isOff = sellers.ladder[i].offLeft > 0
             if isOff { sellers.ladder[i].offLeft -= 1 }
             sellers.ladder[i].pass(
                 to: step, seller: i, startsQuarter: startsQuarter, ladder, &points)
-            let isFlagged = !isOff && move(i, judgement, ladder)
-            noteHealth(i, judgement, isFlagged: isFlagged, ladder)
+            if !isOff, move(i, sellers.judgement[i], ladder) { sellers.flagged[i] = 1 }
+            sellers.flagLadder(of: i)
         }
     }
 
     /// Every standard over all sellers; who is off the marketplace is not judged.
     private mutating func judge(_ standards: [CompiledStandard]) {
         for i in 0..<sellers.count { sellers.judgement[i] = [] }
-        let countsPoints = policy.ladder.countsPoints
-        if countsPoints {
+        if policy.ladder.countsPoints {
             missedPoints = [Int32](repeating: 0, count: sellers.stride)
         }
+        for standard in standards {
+            if standard.isPlain {
+                SellerPasses.judge(
+                    &sellers.judgement, standard, eligible: gauges.eligibleSum,
+                    bad: gauges.badSum, expected: gauges.expectedSum,
+                    at: standard.gauge * sellers.stride, gone: sellers.gone,
+                    tenure: sellers.tenure, off: sellers.off, category: sellers.category,
+                    sellers.count)
+                guard policy.ladder.countsPoints else { continue }
+                for i in 0..<sellers.count where sellers.judgement[i].contains(.missedThis) {
+                    missedPoints[i] += standard.points
+                }
+            } else {
+                judgeByRules(standard)
+            }
+        }
+    }
+
+    /// A standard with windows, limits or exemptions of some sellers' own.
+    private mutating func judgeByRules(_ standard: CompiledStandard) {
         let stride = sellers.stride
+        let countsPoints = policy.ladder.countsPoints
         var stack: [Double] = []
         swap(&stack, &self.stack)
-        for standard in standards {
-            for i in 0..<sellers.count where sellers.gone[i] == 0 {
-                let first = standard.gauge { holds($0, for: i, stack: &stack) } * stride
-                let eligible = gauges.eligibleSum[first + i]
-                guard eligible > 0, sellers.tenure[i] >= standard.graceSteps else { continue }
-                if let exempt = standard.exempt, holds(exempt, for: i, stack: &stack) { continue }
-                sellers.judgement[i].insert(.applies)
-                let limit = standard.limit { holds($0, for: i, stack: &stack) }
-                let isTrue = gauges.expectedSum[first + i] > limit.share * Double(eligible)
-                if isTrue { sellers.judgement[i].insert(.misses) }
-                guard sellers.ladder[i].offLeft == 0, eligible >= standard.minimumOrders else {
-                    continue
-                }
-                sellers.judgement[i].insert(.judged)
-                guard
-                    standard.isMissed(
-                        limit, bad: gauges.badSum[first + i], of: eligible,
-                        category: sellers.category[i])
-                else { continue }
-                sellers.judgement[i].insert(.missed)
-                if countsPoints { missedPoints[i] += standard.points }
-                if isTrue { sellers.judgement[i].insert(.missedTruly) }
+        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            let first = standard.gauge { holds($0, for: i, stack: &stack) } * stride
+            let eligible = gauges.eligibleSum[first + i]
+            guard eligible > 0, sellers.tenure[i] >= standard.graceSteps else { continue }
+            if let exempt = standard.exempt, holds(exempt, for: i, stack: &stack) { continue }
+            sellers.judgement[i].insert(.applies)
+            let limit = standard.limit { holds($0, for: i, stack: &stack) }
+            let isTrue = gauges.expectedSum[first + i] > limit.share * Double(eligible)
+            if isTrue { sellers.judgement[i].insert(.misses) }
+            guard sellers.ladder[i].offLeft == 0, eligible >= standard.minimumOrders else {
+                continue
             }
+            sellers.judgement[i].insert(.judged)
+            guard
+                standard.isMissed(
+                    limit, bad: gauges.badSum[first + i], of: eligible,
+                    category: sellers.category[i])
+            else { continue }
+            sellers.judgement[i].insert(.missed)
+            if countsPoints { missedPoints[i] += standard.points }
+            if isTrue { sellers.judgement[i].insert(.missedTruly) }
         }
         swap(&stack, &self.stack)
     }
@@ -116,23 +145,25 @@ extension Simulator {
     }
 
     /// Health over the last twelve steps, and sellers whose misses no action answers.
-    private mutating func noteHealth(
-        _ i: Int, _ judgement: StepJudgement, isFlagged: Bool, _ ladder: CompiledLadder
-    ) {
+    private mutating func noteHealth() {
+        let ladder = policy.ladder
         let mask: UInt32 = (1 << UInt32(World.followedSteps)) - 1
-        sellers.missBits[i] =
-            (sellers.missBits[i] << 1 | (judgement.contains(.misses) ? 1 : 0)) & mask
-        sellers.flagBits[i] = (sellers.flagBits[i] << 1 | (isFlagged ? 1 : 0)) & mask
-        if sellers.missBits[i] == 0, judgement.contains(.applies) {
-            ledger.healthy += 1
-            if sellers.flagBits[i] != 0 { ledger.healthyFlagged += 1 }
+        SellerPasses.shift(
+            &sellers.missBits, &sellers.flagBits, sellers.judgement, sellers.flagged, mask: mask,
+            sellers.count)
+        let counts = SellerPasses.health(
+            &visit.trials, sellers.missBits, sellers.flagBits, sellers.judgement,
+            gone: sellers.gone, flagged: sellers.flagged, sellers.count)
+        ledger.healthy = counts.healthy
+        ledger.healthyFlagged = counts.healthyFlagged
+        ledger.missing = counts.missing
+        for at in 0..<counts.missing {
+            let i = Int(visit.trials[at])
+            let isAnswered =
+                sellers.gone[i] != 0 || sellers.ladder[i].offLeft > 0
+                || ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
+            if !isAnswered { ledger.missedSellers += 1 }
         }
-        guard judgement.contains(.misses) else { return }
-        ledger.missing += 1
-        let isAnswered =
-            sellers.gone[i] != 0 || sellers.ladder[i].offLeft > 0
-            || ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
-        if !isAnswered { ledger.missedSellers += 1 }
     }
 
     /// Sellers who truly miss a standard at the start count as missing it before.
@@ -156,4 +187,6 @@ struct StepJudgement: OptionSet, Sendable, Hashable {
     static let missedTruly = StepJudgement(rawValue: 8)
     /// Any standard is truly missed.
     static let misses = StepJudgement(rawValue: 16)
+    /// The standard judged last is missed.
+    static let missedThis = StepJudgement(rawValue: 32)
 }

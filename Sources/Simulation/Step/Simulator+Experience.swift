@@ -5,44 +5,114 @@ import NumericCore
 import StatisticalModels
 
 extension Simulator {
-    /// What happens to each seller's orders of the round: cancelled first, then late × defective.
+    /// What happens to each seller's orders of the round.
+    ///
+    /// Clean or not first; of those that are not, who was cancelled, then late × defective. That is
+    /// the same law as cancelled first, and most sellers of a step have none that is not clean.
     mutating func drawExperiences(round number: Int) {
-        let qualities = world.layout.qualities
-        let slots = world.layout.onlineSlot
-        fillExperienceUniforms(round: number)
-        for at in 0..<visit.touchedCount {
-            let i = Int(visit.touched[at])
-            let n = Int(visit.touchedOrders[at])
-            let rates = sellers.felt[i]
-            let cancelled = Self.thin(visit.uniformA[at], n, rates.cancelled)
-            let kept = n - cancelled
-            let defective = Self.thin(visit.uniformC[at], kept, rates.defective)
-            let both = Self.thin(visit.uniformD[at], defective, rates.lateIfDefective)
-            let late = Self.thin(visit.uniformB[at], kept - defective, rates.lateIfNot)
-            let base = Int(sellers.category[i]) * slots + Int(sellers.quality[i])
-            count(i, kept - defective - late, 0, base)
-            count(i, late, 1, base + qualities)
-            count(i, defective - both, 2, base + 2 * qualities)
-            count(i, both, 3, base + 3 * qualities)
-            count(i, cancelled, 4, base + 4 * qualities)
+        let n = visit.touchedCount
+        guard n > 0 else { return }
+        keyedUniforms(
+            key: key, purpose: .cancelled, entities: visit.touchedEntity, count: n,
+            step: UInt32(step), block: UInt32(number), index: draws.chance,
+            first: &visit.uniformA, second: &visit.uniformB)
+        SellerPasses.notClean(&visit.chance, sellers.felt, visit.touched, n)
+        Inversion.binomials(
+            visit.uniformA, trials: visit.touchedOrders, probabilities: visit.chance, count: n,
+            into: &visit.drawn)
+        drawBadOrders(round: number)
+        countClean(n)
+        countBad()
+    }
+
+    private mutating func drawBadOrders(round number: Int) {
+        visit.bad.collect(visit.touched, visit.touchedEntity, visit.drawn, visit.touchedCount)
+        let n = visit.bad.count
+        guard n > 0 else { return }
+        let block = UInt32(number)
+        keyedUniforms(
+            key: key, purpose: .lateAndDefective, entities: visit.bad.entity, count: n,
+            step: UInt32(step), block: block, index: draws.chance, first: &visit.uniformA,
+            second: &visit.uniformB)
+        keyedUniforms(
+            key: key, purpose: .lateAndDefective, entities: visit.bad.entity, count: n,
+            step: UInt32(step), block: 64 + block, index: draws.chance, first: &visit.uniformC,
+            second: &visit.uniformD)
+        SellerPasses.cancelledShare(&visit.chance, sellers.felt, visit.bad.seller, n)
+        Inversion.binomials(
+            visit.uniformA, trials: visit.bad.left, probabilities: visit.chance, count: n,
+            into: &visit.bad.cancelled)
+        BadOrders.subtract(visit.bad.cancelled, from: &visit.bad.left, n)
+        SellerPasses.defectiveShare(&visit.chance, sellers.felt, visit.bad.seller, n)
+        Inversion.binomials(
+            visit.uniformB, trials: visit.bad.left, probabilities: visit.chance, count: n,
+            into: &visit.bad.defective)
+        BadOrders.subtract(visit.bad.defective, from: &visit.bad.left, n)
+        SellerPasses.bothShare(&visit.chance, sellers.felt, visit.bad.seller, n)
+        Inversion.binomials(
+            visit.uniformC, trials: visit.bad.defective, probabilities: visit.chance, count: n,
+            into: &visit.bad.both)
+    }
+
+    /// Adds the clean orders of the touched sellers.
+    private mutating func countClean(_ n: Int) {
+        let factors = (programs.factor[0], programs.factor[5], programs.factor[10])
+        if programs.changesSellersRepurchase {
+            for at in 0..<n {
+                count(Int(visit.touched[at]), visit.touchedOrders[at] - visit.drawn[at], 0)
+            }
+            return
+        }
+        for at in 0..<n { visit.drawn[at] = visit.touchedOrders[at] - visit.drawn[at] }
+        ledger.experiences[0] += round.count(
+            visit.touched, visit.drawn, n, sellers.category, sellers.quality,
+            slots: world.layout.onlineSlot, from: 0, multiplier: sellers.multiplier,
+            stride: sellers.stride, factors, 0, &sellers.outcomes)
+    }
+
+    /// Adds the orders that are not clean.
+    private mutating func countBad() {
+        guard !programs.changesSellersRepurchase else {
+            for at in 0..<visit.bad.count {
+                let i = Int(visit.bad.seller[at])
+                let both = visit.bad.both[at]
+                count(i, visit.bad.left[at], 1)
+                count(i, visit.bad.defective[at] - both, 2)
+                count(i, both, 3)
+                count(i, visit.bad.cancelled[at], 4)
+            }
+            return
+        }
+        BadOrders.subtract(visit.bad.both, from: &visit.bad.defective, visit.bad.count)
+        for experience in 1..<5 {
+            let orders =
+                switch experience {
+                case 1: visit.bad.left
+                case 2: visit.bad.defective
+                case 3: visit.bad.both
+                default: visit.bad.cancelled
+                }
+            let factor = programs.factor
+            ledger.experiences[experience] += round.count(
+                visit.bad.seller, orders, visit.bad.count, sellers.category, sellers.quality,
+                slots: world.layout.onlineSlot,
+                from: experience * world.layout.qualities, multiplier: sellers.multiplier,
+                stride: sellers.stride,
+                (factor[experience], factor[5 + experience], factor[10 + experience]),
+                experience * sellers.stride, &sellers.outcomes)
         }
     }
 
-    /// A binomial; most are of few orders, and none is often sure.
-    @inline(__always)
-    private static func thin(_ u: Double, _ n: Int, _ p: Double) -> Int {
-        if u < 1 - Double(n) * p { return 0 }
-        return Inversion.binomial(u, trials: n, probability: p)
-    }
-
     /// Adds `n` orders of seller `i` with an experience, in a slot of its category.
-    @inline(__always)
-    private mutating func count(_ i: Int, _ n: Int, _ experience: Int, _ place: Int) {
+    private mutating func count(_ i: Int, _ n: Int32, _ experience: Int) {
         guard n > 0 else { return }
         let stride = sellers.stride
-        sellers.outcomes[experience * stride + i] += Int32(truncatingIfNeeded: n)
-        ledger.experiences[experience] += n
-        round.outcomes[place] += n
+        let place =
+            Int(sellers.category[i]) * world.layout.onlineSlot + Int(sellers.quality[i])
+            + experience * world.layout.qualities
+        sellers.outcomes[experience * stride + i] += n
+        ledger.experiences[experience] += Int(n)
+        round.outcomes[place] += Int(n)
         let orders = Double(n)
         var f0 = programs.factor[experience]
         var f1 = programs.factor[5 + experience]
@@ -55,30 +125,6 @@ extension Simulator {
         round.sum0[place] += orders * sellers.multiplier[i] * f0
         round.sum1[place] += orders * sellers.multiplier[stride + i] * f1
         round.sum2[place] += orders * sellers.multiplier[2 * stride + i] * f2
-    }
-
-    private mutating func fillExperienceUniforms(round number: Int) {
-        let block = UInt32(number)
-        guard visit.touchedCount * 8 < visit.touchedEntity.count else {
-            keyedUniforms(
-                key: key, purpose: .cancelled, entities: visit.touchedEntity, step: UInt32(step),
-                block: block, index: draws.chance, first: &visit.uniformA,
-                second: &visit.uniformB)
-            keyedUniforms(
-                key: key, purpose: .lateAndDefective, entities: visit.touchedEntity,
-                step: UInt32(step), block: block, index: draws.chance, first: &visit.uniformC,
-                second: &visit.uniformD)
-            return
-        }
-        for at in 0..<visit.touchedCount {
-            let entity = visit.touchedEntity[at]
-            let first = draws.pair(.cancelled, entity, step: step, block: block)
-            let second = draws.pair(.lateAndDefective, entity, step: step, block: block)
-            visit.uniformA[at] = first.first
-            visit.uniformB[at] = first.second
-            visit.uniformC[at] = second.first
-            visit.uniformD[at] = second.second
-        }
     }
 
     /// Which experience meets which buyers: multivariate hypergeometric within the category, margins

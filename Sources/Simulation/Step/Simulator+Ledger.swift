@@ -28,24 +28,19 @@ extension Simulator {
     }
 
     private mutating func countSellers() {
-        let stride = sellers.stride
+        let counts = SellerPasses.noteActivity(
+            &sellers.activeBits, gone: sellers.gone, off: sellers.off,
+            orders: gauges.eligibleSum, at: gauges.activeGauge * sellers.stride, sellers.count)
+        ledger.sellers = counts.here
+        ledger.activeSellers = counts.active
+        let before = SellerPasses.known(
+            sellers.activeBits, bit: 1 << UInt32(World.followedSteps), gone: sellers.gone,
+            sellers.count)
+        ledger.retained = before.here
+        ledger.terminatedSince = before.terminated
+        let known = before.known
         let ladder = policy.ladder
-        let active = gauges.activeGauge * stride
-        let before: UInt32 = 1 << UInt32(World.followedSteps)
-        var known = 0
-        for i in 0..<sellers.count {
-            let isHere = sellers.gone[i] == 0
-            let isActive =
-                isHere && sellers.ladder[i].offLeft == 0 && gauges.eligibleSum[active + i] > 0
-            sellers.activeBits[i] = sellers.activeBits[i] << 1 | (isActive ? 1 : 0)
-            if sellers.activeBits[i] & before != 0 {
-                known += 1
-                if isHere { ledger.retained += 1 }
-                if sellers.gone[i] == 2 { ledger.terminatedSince += 1 }
-            }
-            guard isHere else { continue }
-            ledger.sellers += 1
-            if isActive { ledger.activeSellers += 1 }
+        for i in 0..<sellers.count where sellers.onLadder[i] != 0 && sellers.gone[i] == 0 {
             countState(i, ladder)
         }
         ledger.activeBefore = history.activeBefore(step: step, known: known)

@@ -8,39 +8,31 @@ extension Simulator {
     /// Counts of the step into the rings, windows moved on, measures for rules.
     mutating func measure() {
         let roles = world.kpis
-        let stride = sellers.stride
         let kpis = sellers.kpis
-        let placed = gauges.row(kpis, decidedOf: step)
-        for i in 0..<sellers.count where sellers.gone[i] == 0 {
-            sellers.tenure[i] += 1
-            gauges.record(placed + i, eligible: sellers.orders[i], bad: 0, rate: 0)
-        }
-        if roles.cancelled >= 0 {
-            let row = gauges.row(roles.cancelled, decidedOf: step)
-            let rates = roles.cancelled * stride
-            for i in 0..<sellers.count where sellers.gone[i] == 0 {
-                gauges.record(
-                    row + i, eligible: sellers.orders[i], bad: sellers.outcomes[4 * stride + i],
-                    rate: sellers.rate[rates + i])
-            }
-        }
-        if roles.late >= 0 { measureKept(roles.late, experience: 1) }
-        if roles.defective >= 0 { measureKept(roles.defective, experience: 2) }
-        for kpi in roles.signals { measureSignal(kpi) }
+        for i in 0..<sellers.count { sellers.tenure[i] += 1 }
+        gauges.record(placed: sellers.orders, row: gauges.row(kpis, decidedOf: step), sellers.count)
+        if roles.cancelled >= 0 { measureFelt(roles.cancelled, experience: 4, also: nil) }
+        if roles.late >= 0 { measureFelt(roles.late, experience: 1, also: 3) }
+        if roles.defective >= 0 { measureFelt(roles.defective, experience: 2, also: 3) }
+        for kpi in roles.signals where gauges.isRead(kpi) { measureSignal(kpi) }
         gauges.advance(to: step, sellers: sellers.count)
         updateMeasures()
     }
 
-    /// A KPI of the orders that were not cancelled: those of one experience and of both.
-    private mutating func measureKept(_ kpi: Int, experience: Int) {
+    /// A KPI of experiences: of all orders where it is a cancellation, else of those kept, the ones of
+    /// an experience and of another.
+    private mutating func measureFelt(_ kpi: Int, experience: Int, also other: Int?) {
+        guard gauges.isRead(kpi) else { return }
+        let count = sellers.count
         let stride = sellers.stride
-        let row = gauges.row(kpi, decidedOf: step)
-        for i in 0..<sellers.count where sellers.gone[i] == 0 {
-            gauges.record(
-                row + i, eligible: sellers.orders[i] - sellers.outcomes[4 * stride + i],
-                bad: sellers.outcomes[experience * stride + i] + sellers.outcomes[3 * stride + i],
-                rate: sellers.rate[kpi * stride + i])
-        }
+        let isCancellation = experience == 4
+        let none = sellers.noOrders[..<count]
+        gauges.record(
+            row: gauges.row(kpi, decidedOf: step), orders: sellers.orders,
+            less: isCancellation ? none : sellers.outcomes[(4 * stride)..<(4 * stride + count)],
+            bad: sellers.outcomes[(experience * stride)..<(experience * stride + count)],
+            also: other.map { sellers.outcomes[($0 * stride)..<($0 * stride + count)] } ?? none,
+            rate: sellers.rate[(kpi * stride)..<(kpi * stride + count)], count)
     }
 
     /// Counts that buyers do not feel: eligible orders, and bad ones at the true rate.

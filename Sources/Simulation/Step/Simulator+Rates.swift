@@ -12,6 +12,8 @@ struct FeltRates: Sendable {
     /// P(late | defective), P(late | not defective).
     var lateIfDefective: Double
     var lateIfNot: Double
+    /// The chance to be cancelled, defective or late.
+    var notClean: Double
 
     static let none = FeltRates(cancelled: 0, late: 0, defective: 0, oddsRatio: 1)
 
@@ -29,6 +31,8 @@ struct FeltRates: Sendable {
         }
         lateIfDefective = defective > 0 ? min(1, both / defective) : 0
         lateIfNot = defective < 1 ? min(1, max(0, late - both) / (1 - defective)) : 0
+        notClean =
+            cancelled + (1 - cancelled) * (defective + (1 - defective) * lateIfNot)
     }
 }
 
@@ -49,23 +53,79 @@ extension Simulator {
     var oddsRatio: Double { Kernels.exp(world.assessment.market.lateDefectiveLogOdds) }
 
     /// The sellers' true rates of the step: drift, shocks, programs; and what follows for buyers.
+    ///
+    /// Where nothing moves all rates, only those of sellers who changed are made anew.
     mutating func updateRates() {
-        if world.noise.rateDrift, step > 0 { driftRates() }
-        let categories = world.assessment.categories.count
-        let stride = sellers.stride
-        let category = sellers.category
-        for kpi in 0..<sellers.kpis {
-            let first = kpi * stride
-            let shock = kpi * categories
-            for i in 0..<sellers.count {
-                sellers.current[first + i] =
-                    sellers.logit[first + i] + sellers.offset[first + i]
-                    + factors.shock[shock + Int(category[i])]
+        if world.noise.rateDrift { driftRates() }
+        defer { sellers.changedCount = 0 }
+        guard ratesMove || world.noise.rateDrift || world.noise.rateShocks || programs.changesRates
+        else {
+            guard sellers.changedCount > 0 else { return }
+            let ratios = (0..<3).map { ExperienceRatios(tables, channel: $0) }
+            let odds = oddsRatio
+            let kappa = values[policy.assumptions.causalShare]
+            let driving = world.law.drivingKPIs
+            for at in 0..<sellers.changedCount {
+                updateRates(
+                    of: Int(sellers.changed[at]), ratios, odds: odds, kappa: kappa,
+                    driving: driving)
             }
+            return
+        }
+        ratesMove = false
+        let categories = world.assessment.categories.count
+        for kpi in 0..<sellers.kpis {
+            SellerPasses.current(
+                &sellers.current, sellers.logit, sellers.offset, factors.shock,
+                shockRow: kpi * categories, sellers.category, at: kpi * sellers.stride,
+                sellers.count)
         }
         Kernels.logistic(sellers.current, into: &sellers.rate)
         if programs.changesRates { applyRatePrograms() }
         updateMultipliers()
+    }
+
+    /// The rates of one seller, and what follows for buyers, where no shock or program moves them.
+    private mutating func updateRates(
+        of i: Int, _ ratios: [ExperienceRatios], odds: Double, kappa: Double, driving: [Int]
+    ) {
+        let stride = sellers.stride
+        for kpi in 0..<sellers.kpis {
+            let place = kpi * stride + i
+            sellers.current[place] = sellers.logit[place] + sellers.offset[place] + 0
+            sellers.rate[place] = Kernels.logistic(sellers.current[place])
+        }
+        let felt = felt(sellers.rate, i, odds: odds)
+        sellers.felt[i] = felt
+        setQuality(of: i)
+        for channel in 0..<3 {
+            let place = channel * stride + i
+            let before = sellers.startScore[place]
+            var multiplier = Kernels.exp(before)
+            if !driving.isEmpty {
+                var score = 0.0
+                for kpi in driving {
+                    score +=
+                        tables.slope[channel * sellers.kpis + kpi]
+                        * sellers.rate[kpi * stride + i]
+                }
+                multiplier = Kernels.exp(before + kappa * (score - before))
+            }
+            let mean = ratios[channel].mean(felt)
+            let reference = sellers.startMean[place]
+            sellers.multiplier[place] =
+                multiplier * ((reference + kappa * (mean - reference)) / mean)
+        }
+    }
+
+    /// Says that a seller's rates changed.
+    mutating func noteChange(of i: Int) {
+        guard sellers.changedCount < sellers.changed.count else {
+            ratesMove = true
+            return
+        }
+        sellers.changed[sellers.changedCount] = Int32(truncatingIfNeeded: i)
+        sellers.changedCount += 1
     }
 
     /// `z = m + phi (z − m) + sigma sqrt(1 − phi²) xi`, m the category's mean.
@@ -78,26 +138,19 @@ extension Simulator {
         let phi = market.ratePersistence
         let spread = (1 - phi * phi).squareRoot()
         drawNormals(.rateDrift, count: kpis, step: step, index: draws.chance)
-        let category = sellers.category
-        let normals = self.normals
-        // Taken out, so that writing to it needs no check of its owner.
-        var logit: [Double] = []
-        swap(&logit, &sellers.logit)
         for kpi in 0..<kpis {
-            let sign = world.kpis.isMirrored[kpi] ? -1.0 : 1.0
             let first = kpi * stride
-            for i in 0..<count {
-                let mean = sign * market.rateMean[kpi * categories + Int(category[i])]
-                logit[first + i] = mean + phi * (logit[first + i] - mean)
-            }
+            SellerPasses.revert(
+                &sellers.logit, market.rateMean, meanRow: kpi * categories,
+                sign: world.kpis.isMirrored[kpi] ? -1 : 1, phi: phi, sellers.category, at: first,
+                count)
             for other in 0...kpi {
                 let weight =
                     market.rateDeviation[kpi] * spread * world.rateFactor[kpi * kpis + other]
-                let row = other * stride
-                for i in 0..<count { logit[first + i] += weight * normals[row + i] }
+                SellerPasses.add(
+                    &sellers.logit, at: first, weight, normals, row: other * stride, count)
             }
         }
-        swap(&logit, &sellers.logit)
     }
 
     /// Multipliers of the next hazard per channel, with the causal share on changes only.
@@ -108,69 +161,53 @@ extension Simulator {
     /// exactly the fitted ones, so with frozen rates no bit depends on kappa.
     private mutating func updateMultipliers() {
         let stride = sellers.stride
+        let count = sellers.count
         let kappa = values[policy.assumptions.causalShare]
         let usesMediated = programs.changesRates && programs.hasTotal
         feelRates()
-        let count = sellers.count
-        let rates = usesMediated ? sellers.mediated : sellers.rate
-        let felt = sellers.felt
-        let startScore = sellers.startScore
-        let startMean = sellers.startMean
-        var score: [Double] = []
-        var correction: [Double] = []
-        swap(&score, &sellers.logMultiplier)
-        swap(&correction, &sellers.meanCorrection)
         for channel in 0..<3 {
-            let ratios = ExperienceRatios(tables, channel: channel)
             let first = channel * stride
-            for i in 0..<count { score[first + i] = 0 }
+            SellerPasses.fill(&sellers.logMultiplier, at: first, 0, count)
             for kpi in world.law.drivingKPIs {
-                let slope = tables.slope[channel * sellers.kpis + kpi]
-                let row = kpi * stride
-                for i in 0..<count { score[first + i] += slope * rates[row + i] }
+                SellerPasses.add(
+                    &sellers.logMultiplier, at: first,
+                    tables.slope[channel * sellers.kpis + kpi],
+                    usesMediated ? sellers.mediated : sellers.rate, row: kpi * stride, count)
             }
-            for i in 0..<count {
-                let before = startScore[first + i]
-                score[first + i] = before + kappa * (score[first + i] - before)
-                let mean = ratios.mean(felt[i])
-                let wanted = usesMediated ? ratios.mean(sellers.feltMediated[i]) : mean
-                let reference = startMean[first + i]
-                correction[first + i] = (reference + kappa * (wanted - reference)) / mean
-            }
+            SellerPasses.lean(
+                &sellers.logMultiplier, towards: sellers.startScore, kappa, at: first, count)
+            ExperienceRatios(tables, channel: channel).correct(
+                &sellers.meanCorrection, felt: sellers.felt,
+                wanted: usesMediated ? sellers.feltMediated : sellers.felt,
+                reference: sellers.startMean, kappa, at: first, count)
         }
-        swap(&score, &sellers.logMultiplier)
         Kernels.exp(sellers.logMultiplier, into: &sellers.multiplier)
-        var multiplier: [Double] = []
-        swap(&multiplier, &sellers.multiplier)
-        for place in multiplier.indices { multiplier[place] *= correction[place] }
-        swap(&multiplier, &sellers.multiplier)
-        swap(&correction, &sellers.meanCorrection)
+        SellerPasses.multiply(&sellers.multiplier, by: sellers.meanCorrection, 3 * stride)
     }
 
     /// The rates that buyers feel, and each seller's quality class.
     private mutating func feelRates() {
         let stride = sellers.stride
+        let kpis = world.kpis
         let odds = oddsRatio
-        var felt: [FeltRates] = []
-        swap(&felt, &sellers.felt)
-        let rates = sellers.rate
-        for i in 0..<sellers.count { felt[i] = self.felt(rates, i, odds: odds) }
-        swap(&felt, &sellers.felt)
+        SellerPasses.feel(&sellers.felt, sellers.rate, kpis, stride, odds: odds, sellers.count)
         if programs.changesRates, programs.hasTotal {
-            for i in 0..<sellers.count {
-                sellers.feltMediated[i] = self.felt(sellers.mediated, i, odds: odds)
-            }
+            SellerPasses.feel(
+                &sellers.feltMediated, sellers.mediated, kpis, stride, odds: odds, sellers.count)
         }
         guard !world.qualityEdges.isEmpty else { return }
-        let low = world.qualityEdges[0]
-        let high = world.qualityEdges[1]
-        for i in 0..<sellers.count {
-            var score = 0.0
-            for kpi in 0..<sellers.kpis {
-                score += world.qualitySlope[kpi] * sellers.rate[kpi * stride + i]
-            }
-            sellers.quality[i] = score <= low ? 0 : score <= high ? 1 : 2
+        for i in 0..<sellers.count { setQuality(of: i) }
+    }
+
+    @inline(__always)
+    private mutating func setQuality(of i: Int) {
+        guard !world.qualityEdges.isEmpty else { return }
+        var score = 0.0
+        for kpi in 0..<sellers.kpis {
+            score += world.qualitySlope[kpi] * sellers.rate[kpi * sellers.stride + i]
         }
+        sellers.quality[i] =
+            score <= world.qualityEdges[0] ? 0 : score <= world.qualityEdges[1] ? 1 : 2
     }
 }
 
@@ -197,5 +234,17 @@ struct ExperienceRatios: Sendable {
         let sound = rates.lateIfNot * late + (1 - rates.lateIfNot) * clean
         let kept = rates.defective * bad + (1 - rates.defective) * sound
         return rates.cancelled * cancelled + (1 - rates.cancelled) * kept
+    }
+
+    /// The factor that gives each seller's mean ratio its causal share of change.
+    func correct(
+        _ correction: inout [Double], felt: [FeltRates], wanted: [FeltRates], reference: [Double],
+        _ kappa: Double, at first: Int, _ count: Int
+    ) {
+        for i in 0..<count {
+            let before = reference[first + i]
+            correction[first + i] =
+                (before + kappa * (mean(wanted[i]) - before)) / mean(felt[i])
+        }
     }
 }

@@ -12,6 +12,7 @@ extension Simulator {
         let effect = policy.assumptions.improvement
         let size = values[effect.input]
         let stride = sellers.stride
+        noteChange(of: i)
         for kpi in 0..<sellers.kpis {
             let place = kpi * stride + i
             if effect.scale == .oddsRatio {
@@ -51,15 +52,21 @@ extension Simulator {
         let ladder = policy.ladder
         let underAction = policy.assumptions.exitAfterWarning.factor(values)
         keyedUniforms(
-            key: key, purpose: .sellerExit, entities: sellers.entity, step: UInt32(step),
-            index: draws.chance, first: &visit.uniformA, second: &visit.uniformB)
-        for i in 0..<sellers.count where sellers.gone[i] == 0 {
+            key: key, purpose: .sellerExit, entities: sellers.entity, count: sellers.count,
+            step: UInt32(step), index: draws.chance, first: &visit.uniformA,
+            second: &visit.uniformB)
+        // 1 − exp(−h) is at most h; without programs on exit, h is at most this times the plain one.
+        let most = programs.changesExit ? Double.infinity : length * max(1, underAction)
+        let candidates = SellerPasses.below(
+            visit.uniformA, sellers.exitHazard, most, &visit.trials, sellers.count)
+        for at in 0..<candidates {
+            let i = Int(visit.trials[at])
+            guard sellers.gone[i] == 0 else { continue }
             let u = visit.uniformA[i]
             let isUnderAction = ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
             let plain = sellers.exitHazard[i] * length
             var hazard = plain * (isUnderAction ? underAction : 1)
             if programs.changesExit { hazard *= programs.exitFactor(i, stride: sellers.stride) }
-            // 1 − exp(−h) is at most h.
             guard u < hazard, u < -Kernels.expm1(-hazard) else { continue }
             sellers.gone[i] = 1
             ledger.left += 1
@@ -103,6 +110,8 @@ extension Simulator {
         sellers.exitHazard[i] = start.exitHazard[donor] * exitFactor
         sellers.tenure[i] = 0
         sellers.ladder[i] = LadderState()
+        sellers.flagLadder(of: i)
+        sellers.flagged[i] = 0
         if !points.isEmpty { points.forget(i) }
         sellers.judgement[i] = []
         sellers.orders[i] = 0
@@ -130,6 +139,7 @@ extension Simulator {
             sellers.rate[place] = Kernels.logistic(sellers.logit[place])
         }
         setStartReference(of: i)
+        noteChange(of: i)
     }
 
     /// More sellers entered than there is room for: every column grows by half.

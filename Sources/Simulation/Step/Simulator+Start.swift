@@ -20,6 +20,9 @@ extension Simulator {
         for category in lostWeight.indices { lostWeight[category] = 0 }
         startFactors()
         startSellers()
+        visit.clear()
+        ratesMove = true
+        sellers.changedCount = 0
         startCohorts()
         gauges.start(world: world, sellers: sellers)
         history.start(world: world, sellers: &sellers)
@@ -55,6 +58,7 @@ extension Simulator {
                     i, age: Int(start.cleanJudgements[i]),
                     expires: policy.ladder.expireSteps > 0, &sellers.ladder[i])
             }
+            sellers.flagLadder(of: i)
             sellers.flagBits[i] = 0
         }
         drawNormals(.sellerRate, count: kpis, step: 0, index: draws.parameters)

@@ -25,6 +25,12 @@ struct Simulator: Sendable {
     var gauges: GaugeColumns
     var programs: ProgramColumns
     var factors: MarketFactors
+    /// Whether all rates are to be made anew.
+    var ratesMove = true
+    /// By category, of the step: weight off the marketplace; weight that deboosts withhold, less what
+    /// badges add: the demand behind it is there for the others.
+    var offWeight: [Double]
+    var withheld: [Double]
     /// Weight of terminated sellers and of those whom enforcement drove away, by category.
     var lostWeight: [Double]
     var history: PastSellers
@@ -78,12 +84,17 @@ struct Simulator: Sendable {
         programs = ProgramColumns(policy: policy, stride: stride)
         factors = MarketFactors()
         lostWeight = [Double](repeating: 0, count: categories)
+        offWeight = lostWeight
+        withheld = lostWeight
         history = PastSellers(world: world)
         main = RiskSources(capacity: layout.cells)
         fresh = RiskSources(capacity: layout.width)
         round = RoundCounts(layout: layout, categories: categories)
         points = PointColumns(policy.ladder, steps: world.steps, stride: stride)
-        visit = VisitColumns(stride: stride, categories: categories)
+        let starts = world.sellers.categoryStart
+        visit = VisitColumns(
+            stride: stride,
+            sellersOfCategory: (0..<categories).map { starts[$0 + 1] - starts[$0] })
         stack = [Double](repeating: 0, count: policy.stackSize)
     }
 
