@@ -34,50 +34,69 @@ public enum Kernels {
     /// The standard normal distribution function.
     public static func normalCumulative(_ x: Double) -> Double { ck_normal_cumulative1(x) }
 
-    /// `exp` of every element; `into` is resized as needed and may not be `x`.
-    public static func exp(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_exp(-1, $0, $1, $2) }
+    /// `exp` of every element, or of the first `count`; `into` is resized as needed and may not be
+    /// `x`. So do the others below.
+    public static func exp(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_exp(-1, $0, $1, $2) }
     }
 
     /// `expm1` of every element.
-    public static func expm1(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_expm1(-1, $0, $1, $2) }
+    public static func expm1(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_expm1(-1, $0, $1, $2) }
     }
 
     /// `log` of every element.
-    public static func log(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_log(-1, $0, $1, $2) }
+    public static func log(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_log(-1, $0, $1, $2) }
     }
 
     /// `log1p` of every element.
-    public static func log1p(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_log1p(-1, $0, $1, $2) }
+    public static func log1p(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_log1p(-1, $0, $1, $2) }
     }
 
     /// `logistic` of every element.
-    public static func logistic(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_logistic(-1, $0, $1, $2) }
+    public static func logistic(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_logistic(-1, $0, $1, $2) }
     }
 
     /// `normalQuantile` of every element.
-    public static func normalQuantile(_ u: [Double], into y: inout [Double]) {
-        map(u, into: &y) { ck_normal_quantile(-1, $0, $1, $2) }
+    public static func normalQuantile(
+        _ u: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(u, count, into: &y) { ck_normal_quantile(-1, $0, $1, $2) }
     }
 
     /// `normalCumulative` of every element.
-    public static func normalCumulative(_ x: [Double], into y: inout [Double]) {
-        map(x, into: &y) { ck_normal_cumulative(-1, $0, $1, $2) }
+    public static func normalCumulative(
+        _ x: [Double], count: Int? = nil, into y: inout [Double]
+    ) {
+        map(x, count, into: &y) { ck_normal_cumulative(-1, $0, $1, $2) }
     }
 
     private static func map(
-        _ x: [Double], into y: inout [Double],
+        _ x: [Double], _ count: Int?, into y: inout [Double],
         _ kernel: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int) -> Void
     ) {
-        if y.count != x.count { y = [Double](repeating: 0, count: x.count) }
+        let number = count ?? x.count
+        precondition(number <= x.count, "\(number) of \(x.count) elements")
+        if count == nil ? y.count != x.count : y.count < number {
+            y = [Double](repeating: 0, count: x.count)
+        }
         x.withUnsafeBufferPointer { source in
             y.withUnsafeMutableBufferPointer { target in
                 guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                kernel(to, from, source.count)
+                kernel(to, from, number)
             }
         }
     }

@@ -115,73 +115,6 @@ enum SellerPasses {
         }
     }
 
-    /// A standard with one window and one limit for all, over all sellers.
-    static func judge(
-        _ judgement: inout [StepJudgement], _ standard: CompiledStandard, eligible: [Int32],
-        bad: [Int32], expected: [Double], at first: Int, gone: [UInt8], tenure: [Int32],
-        off: [UInt8], category: [Int32], _ count: Int
-    ) {
-        let share = standard.limit.share
-        let grace = standard.graceSteps
-        let fewest = standard.minimumOrders
-        let fewestBad = standard.minimumEvents
-        let isMeasured = standard.limit.leastBad.isEmpty
-        let bits = (
-            applies: StepJudgement.applies.rawValue, judged: StepJudgement.judged.rawValue,
-            missed: (StepJudgement.missed.union(.missedThis)).rawValue,
-            truly: StepJudgement.missedTruly.rawValue, misses: StepJudgement.misses.rawValue
-        )
-        for i in 0..<count {
-            let orders = eligible[first + i]
-            let number = Double(orders)
-            let counted = bad[first + i]
-            let applies = (gone[i] == 0) && (orders > 0) && (tenure[i] >= grace)
-            let isTrue = applies && (expected[first + i] > share * number)
-            let isJudged = applies && (orders >= fewest) && (off[i] == 0)
-            var isMissed = isJudged && (counted >= fewestBad)
-            if isMeasured {
-                isMissed = isMissed && (Double(counted) / max(1, number) > share)
-            } else if isMissed {
-                isMissed =
-                    Int(counted) >= standard.limit.leastBad[Int(category[i])](Int(orders))
-            }
-            var raw = judgement[i].rawValue & ~StepJudgement.missedThis.rawValue
-            raw |= applies ? bits.applies : 0
-            raw |= isTrue ? bits.misses : 0
-            raw |= isJudged ? bits.judged : 0
-            raw |= isMissed ? bits.missed : 0
-            raw |= isMissed && isTrue ? bits.truly : 0
-            judgement[i] = StepJudgement(rawValue: raw)
-        }
-    }
-
-    /// Bits of the steps before move on by one, those of this step come in.
-    static func shift(
-        _ misses: inout [UInt32], _ flags: inout [UInt32], _ judgement: [StepJudgement],
-        _ flagged: [UInt8], mask: UInt32, _ count: Int
-    ) {
-        for i in 0..<count {
-            let isMissed = UInt32(judgement[i].rawValue >> 4 & 1)
-            misses[i] = (misses[i] << 1 | isMissed) & mask
-            flags[i] = (flags[i] << 1 | UInt32(flagged[i])) & mask
-        }
-    }
-
-    /// The places where `uniform < hazard · most`, in order.
-    ///
-    /// - Returns: How many.
-    static func below(
-        _ uniform: [Double], _ hazard: [Double], _ most: Double, _ places: inout [Int32],
-        _ count: Int
-    ) -> Int {
-        var found = 0
-        for i in 0..<count {
-            places[found] = Int32(truncatingIfNeeded: i)
-            if uniform[i] < hazard[i] * most { found += 1 }
-        }
-        return found
-    }
-
     /// Weights of the sellers who are not gone for good; 0 of the others.
     static func presentWeights(
         _ present: inout [Double], _ weight: [Double], gone: [UInt8], _ count: Int
@@ -246,96 +179,15 @@ enum SellerPasses {
         for at in 0..<count { chance[at] = felt[Int(sellers[at])].lateIfDefective }
     }
 
-    /// Activity of the step into the bits.
-    static func noteActivity(
-        _ bits: inout [UInt32], gone: [UInt8], off: [UInt8], orders: [Int32], at first: Int,
-        _ count: Int
-    ) -> (here: Int, active: Int) {
-        var here: UInt32 = 0
-        var active: UInt32 = 0
-        for i in 0..<count {
-            let isHere: UInt32 = gone[i] == 0 ? 1 : 0
-            let isOn: UInt32 = off[i] == 0 ? isHere : 0
-            let isActive: UInt32 = orders[first + i] > 0 ? isOn : 0
-            bits[i] = bits[i] << 1 | isActive
-            here &+= isHere
-            active &+= isActive
-        }
-        return (Int(here), Int(active))
-    }
-
-    /// Of those active before, by a bit: how many, how many are here, how many were terminated.
-    static func known(_ bits: [UInt32], bit: UInt32, gone: [UInt8], _ count: Int) -> (
-        known: Int, here: Int, terminated: Int
-    ) {
-        var known: UInt32 = 0
-        var here: UInt32 = 0
-        var terminated: UInt32 = 0
-        for i in 0..<count {
-            let own: UInt32 = bits[i] & bit != 0 ? 1 : 0
-            known &+= own
-            here &+= gone[i] == 0 ? own : 0
-            terminated &+= gone[i] == 2 ? own : 0
-        }
-        return (Int(known), Int(here), Int(terminated))
-    }
-
-    /// Judged sellers, those who meet all standards, and the values of these and of the unjudged.
-    static func countJudgements(
-        _ judgement: [StepJudgement], gone: [UInt8], value: [Double], _ count: Int
-    ) -> (judged: Int, meeting: Int, valueMeeting: Double, valueUnjudged: Double) {
-        var judged = 0
-        var meeting = 0
-        var valueMeeting = 0.0
-        var valueUnjudged = 0.0
-        for i in 0..<count {
-            let raw = judgement[i].rawValue
-            let isHere = gone[i] == 0
-            let isJudged = isHere && raw & StepJudgement.judged.rawValue != 0
-            let meets = isJudged && raw & StepJudgement.missed.rawValue == 0
-            judged += isJudged ? 1 : 0
-            meeting += meets ? 1 : 0
-            valueMeeting += meets ? value[i] : 0
-            valueUnjudged += isHere && !isJudged ? value[i] : 0
-        }
-        return (judged, meeting, valueMeeting, valueUnjudged)
-    }
-
-    /// Sellers whose ladder may move: on it, or a standard missed, and not gone.
-    static func concerned(
-        _ places: inout [Int32], _ judgement: [StepJudgement], onLadder: [UInt8], gone: [UInt8],
-        all: Bool, _ count: Int
-    ) -> Int {
-        let mask: UInt8 = all ? 1 : 0
+    /// The places of positive counts, in order.
+    ///
+    /// - Returns: How many.
+    static func positive(_ counts: [Int32], _ places: inout [Int32], _ count: Int) -> Int {
         var found = 0
         for i in 0..<count {
-            let isConcerned =
-                onLadder[i] | mask | (judgement[i].rawValue & StepJudgement.missed.rawValue)
             places[found] = Int32(truncatingIfNeeded: i)
-            found += isConcerned != 0 && gone[i] == 0 ? 1 : 0
+            found += counts[i] > 0 ? 1 : 0
         }
         return found
-    }
-
-    /// Healthy sellers and those flagged among them, over those here or flagged in the step; and the
-    /// places of those who truly miss a standard.
-    static func health(
-        _ missing: inout [Int32], _ misses: [UInt32], _ flags: [UInt32],
-        _ judgement: [StepJudgement], gone: [UInt8], flagged: [UInt8], _ count: Int
-    ) -> (healthy: Int, healthyFlagged: Int, missing: Int) {
-        var healthy = 0
-        var healthyFlagged = 0
-        var found = 0
-        for i in 0..<count {
-            // Of those who are gone, only a termination of this step is of interest: it is flagged.
-            let counts = gone[i] == 0 || flagged[i] != 0
-            let raw = judgement[i].rawValue
-            let isHealthy = counts && misses[i] == 0 && raw & StepJudgement.applies.rawValue != 0
-            healthy += isHealthy ? 1 : 0
-            healthyFlagged += isHealthy && flags[i] != 0 ? 1 : 0
-            missing[found] = Int32(truncatingIfNeeded: i)
-            found += counts && raw & StepJudgement.misses.rawValue != 0 ? 1 : 0
-        }
-        return (healthy, healthyFlagged, found)
     }
 }

@@ -49,7 +49,7 @@ extension Simulator {
     /// link.
     private mutating func setGrowth() {
         switch world.law.link {
-        case .cloglog: Kernels.expm1(main.minus, into: &main.growth)
+        case .cloglog: Kernels.expm1(main.minus, count: main.count, into: &main.growth)
         case .logit:
             for i in 0..<main.count { main.growth[i] = main.minus[i] / (1 - main.minus[i]) }
         }
@@ -118,39 +118,20 @@ extension Simulator {
         let isMain = number == 0
         keyedUniforms(
             key: key, purpose: isMain ? .cohortPurchases : .repeatInStep, entities: risk.entity,
-            step: UInt32(step), block: UInt32(isMain ? 0 : 2 * number), index: draws.chance,
+            count: risk.count, step: UInt32(step), block: UInt32(isMain ? 0 : 2 * number),
+            index: draws.chance,
             first: &risk.uniformA, second: &risk.uniformB)
         keyedUniforms(
             key: key, purpose: isMain ? .cohortChannel : .repeatInStep, entities: risk.entity,
-            step: UInt32(step), block: UInt32(isMain ? 0 : 2 * number + 1), index: draws.chance,
+            count: risk.count, step: UInt32(step), block: UInt32(isMain ? 0 : 2 * number + 1),
+            index: draws.chance,
             first: &risk.uniformC, second: &risk.uniformD)
+        risk.drawPurchases()
         for i in 0..<risk.count {
-            risk.unmet[i] = 0
-            risk.moved[i] = 0
-            let bought = Inversion.binomial(
-                risk.uniformA[i], trials: risk.buyers[i], probability: -risk.growth[i])
-            guard bought > 0 else {
-                risk.bought0[i] = 0
-                risk.bought1[i] = 0
-                risk.bought2[i] = 0
-                continue
-            }
-            let rest = risk.hazard1[i] + risk.hazard2[i]
-            let inside = Inversion.binomial(
-                risk.uniformC[i], trials: bought,
-                probability: risk.hazard0[i] / (risk.hazard0[i] + rest))
-            let outside = bought - inside
-            let online =
-                outside > 0
-                ? Inversion.binomial(
-                    risk.uniformD[i], trials: outside, probability: risk.hazard1[i] / rest) : 0
-            risk.bought0[i] = inside
-            risk.bought1[i] = online
-            risk.bought2[i] = outside - online
             let group = Int(risk.group[i])
-            round.intended[group] += inside
-            round.online[group] += online
-            round.store[group] += outside - online
+            round.intended[group] += risk.bought0[i]
+            round.online[group] += risk.bought1[i]
+            round.store[group] += risk.bought2[i]
         }
     }
 

@@ -84,16 +84,17 @@ extension Simulator {
         if normals.count != count * stride {
             normals = [Double](repeating: 0, count: count * stride)
         }
+        let n = sellers.count
         for block in 0..<((count + 1) / 2) {
             keyedUniforms(
-                key: key, purpose: purpose, entities: sellers.entity,
+                key: key, purpose: purpose, entities: sellers.entity, count: n,
                 step: UInt32(truncatingIfNeeded: step), block: UInt32(block), index: index,
                 first: &scratchA, second: &scratchB)
-            Kernels.normalQuantile(scratchA, into: &scratchC)
-            for i in 0..<sellers.count { normals[2 * block * stride + i] = scratchC[i] }
+            Kernels.normalQuantile(scratchA, count: n, into: &scratchC)
+            for i in 0..<n { normals[2 * block * stride + i] = scratchC[i] }
             guard 2 * block + 1 < count else { continue }
-            Kernels.normalQuantile(scratchB, into: &scratchC)
-            for i in 0..<sellers.count { normals[(2 * block + 1) * stride + i] = scratchC[i] }
+            Kernels.normalQuantile(scratchB, count: n, into: &scratchC)
+            for i in 0..<n { normals[(2 * block + 1) * stride + i] = scratchC[i] }
         }
     }
 

@@ -10,27 +10,14 @@ extension Simulator {
     mutating func drawValues() {
         let stride = sellers.stride
         let isNoisy = world.noise.orderValues
-        if isNoisy {
-            for i in 0..<stride {
-                let n = max(1, Double(sellers.orders[i]))
-                visit.uniformC[i] = sellers.valueSpread[i] / n
-            }
-            Kernels.log1p(visit.uniformC, into: &visit.uniformD)
-            keyedUniforms(
-                key: key, purpose: .orderValue, entities: sellers.entity, step: UInt32(step),
-                index: draws.chance, first: &visit.uniformA, second: &visit.uniformB)
-            Kernels.normalQuantile(visit.uniformA, into: &visit.uniformC)
-            for i in 0..<stride {
-                let variance = visit.uniformD[i]
-                visit.uniformA[i] = variance.squareRoot() * visit.uniformC[i] - 0.5 * variance
-            }
-            Kernels.exp(visit.uniformA, into: &visit.uniformB)
-        }
+        let sold = SellerPasses.positive(sellers.orders, &visit.trials, sellers.count)
+        if isNoisy { drawValueNoise(sold) }
         var total = 0.0
         var lost = 0.0
-        for i in 0..<sellers.count where sellers.orders[i] > 0 {
+        for at in 0..<sold {
+            let i = Int(visit.trials[at])
             let n = Double(sellers.orders[i])
-            let value = n * sellers.meanValue[i] * (isNoisy ? visit.uniformB[i] : 1)
+            let value = n * sellers.meanValue[i] * (isNoisy ? visit.uniformB[at] : 1)
             sellers.value[i] = value
             total += value
             let bad =
@@ -54,5 +41,25 @@ extension Simulator {
             }
             ledger.value[channel] = n * mean * noise
         }
+    }
+
+    /// `uniformB`: the noise of the sellers listed in `trials`.
+    private mutating func drawValueNoise(_ sold: Int) {
+        SellerPasses.gather(sellers.entity, at: visit.trials, sold, into: &visit.touchedEntity)
+        for at in 0..<sold {
+            let i = Int(visit.trials[at])
+            visit.uniformC[at] = sellers.valueSpread[i] / Double(sellers.orders[i])
+        }
+        Kernels.log1p(visit.uniformC, count: sold, into: &visit.uniformD)
+        keyedUniforms(
+            key: key, purpose: .orderValue, entities: visit.touchedEntity, count: sold,
+            step: UInt32(step), index: draws.chance, first: &visit.uniformA,
+            second: &visit.uniformB)
+        Kernels.normalQuantile(visit.uniformA, count: sold, into: &visit.uniformC)
+        for at in 0..<sold {
+            let variance = visit.uniformD[at]
+            visit.uniformA[at] = variance.squareRoot() * visit.uniformC[at] - 0.5 * variance
+        }
+        Kernels.exp(visit.uniformA, count: sold, into: &visit.uniformB)
     }
 }

@@ -50,6 +50,11 @@ package struct World: Sendable {
             throw ProjectionError.request("horizon: \(steps) steps; expected 1 to 4095")
         }
         try Self.check(assessment)
+        let people = assessment.buyers.patterns.reduce(0) { $0 + $1.buyers }
+        guard people < Int32.max / 2 else {
+            throw ProjectionError.assessment(
+                "buyers: \(people); expected fewer than \(Int32.max / 2), project a sample of them")
+        }
         let names = assessment.kpis.map(\.name)
         let law = try DriverLaw(
             laws.driver, channel: laws.channel, kpis: names, frozenMeans: laws.frozenMeans)
