@@ -30,6 +30,8 @@ package struct MarketState: Sendable, Hashable, Codable {
     /// Log of the level gamma by channel from the replay of history, and its standard error.
     package var levelLog: [Double]
     package var levelError: [Double]
+    /// Deviation per step of the random walk of sellers' log shares.
+    package var shareDeviation: Double
 
     package init(
         newBuyers: [Double], categoryShares: [Double], meanValue: [Double],
@@ -37,7 +39,7 @@ package struct MarketState: Sendable, Hashable, Codable {
         lateDefectiveLogOdds: Double, rateCorrelation: [Double], demandPersistence: [Double],
         demandDeviation: [Double], rateShockDeviation: [Double], ratePersistence: Double,
         rateDeviation: [Double], rateMean: [Double], season: [Double], levelLog: [Double],
-        levelError: [Double]
+        levelError: [Double], shareDeviation: Double = 0
     ) {
         self.newBuyers = newBuyers
         self.categoryShares = categoryShares
@@ -56,5 +58,6 @@ package struct MarketState: Sendable, Hashable, Codable {
         self.season = season
         self.levelLog = levelLog
         self.levelError = levelError
+        self.shareDeviation = shareDeviation
     }
 }

@@ -38,6 +38,7 @@ struct SmallWorld {
     var demandDeviation = 0.08
     var level = [0.0, 0, 0]
     var levelError = 0.05
+    var shareDeviation = 0.0
     var weights: [Double]?
     var suspended: Set<Int> = []
     var unit = StepCalendar.Unit.month
@@ -143,7 +144,8 @@ struct SmallWorld {
                 [Double](repeating: Kernels.logit(rate), count: categories)
             },
             season: (0..<12).map { Double($0 % 3) * 0.05 - 0.05 }, levelLog: level,
-            levelError: [Double](repeating: levelError, count: 3))
+            levelError: [Double](repeating: levelError, count: 3),
+            shareDeviation: shareDeviation)
     }
 
     var driver: DiscreteHazardFit {

@@ -111,7 +111,16 @@ extension Assessment {
             demandDeviation: demand.deviation, rateShockDeviation: rates.shockDeviation,
             ratePersistence: rates.drift.persistence, rateDeviation: rates.deviation,
             rateMean: rates.mean, season: demand.season, levelLog: demand.level,
-            levelError: demand.levelError)
+            levelError: demand.levelError,
+            shareDeviation: shareWalkDeviation(
+                orders: most(sellers.eligibleHistory), sellers: sellers.ids.count,
+                steps: sellers.historySteps))
+    }
+
+    /// By step and seller, the most that any KPI has decided: nearly all orders placed.
+    private static func most(_ histories: [[Int32]]) -> [Int32] {
+        guard let first = histories.first else { return [] }
+        return first.indices.map { place in histories.reduce(0) { max($0, $1[place]) } }
     }
 
     private static func said(of demand: DemandNoise, hasReplay: Bool) -> [String] {

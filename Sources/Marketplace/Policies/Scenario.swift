@@ -64,6 +64,13 @@ package struct Assumptions: Sendable, Hashable {
     package var exitAfterWarning: Effect
     /// Yearly growth of new buyers.
     package var orderGrowth: UncertainQuantity
+    /// What the scenario's standards do to the entry of sellers, from the day they hold; `nil`:
+    /// nothing.
+    package var entryResponse: Effect?
+    /// Share of terminated sellers who come back under another name; `nil`: nobody.
+    package var reentryAfterTermination: UncertainQuantity?
+    /// Sellers who manage the measured figure and not the true rate; `nil`: nobody.
+    package var gaming: Gaming?
 
     package init(
         divertedShare: UncertainQuantity, movedToOnlineShare: UncertainQuantity,
@@ -77,5 +84,19 @@ package struct Assumptions: Sendable, Hashable {
         self.improvement = improvement
         self.exitAfterWarning = exitAfterWarning
         self.orderGrowth = orderGrowth
+    }
+}
+
+/// Sellers who keep a measured rate at its limit where it lies just beyond, by figures and not by
+/// better orders.
+package struct Gaming: Sendable, Hashable {
+    /// The share of sellers who do so.
+    package var share: UncertainQuantity
+    /// How far beyond the limit they reach, as a share of the limit.
+    package var within: UncertainQuantity
+
+    package init(share: UncertainQuantity, within: UncertainQuantity) {
+        self.share = share
+        self.within = within
     }
 }

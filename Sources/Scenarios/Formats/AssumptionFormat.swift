@@ -5,7 +5,7 @@ package enum AssumptionFormat {
     package static func assumptions(_ node: YAMLNode?) throws -> Assumptions {
         let empty = YAMLNode(.mapping([]), at: YAMLPlace(file: "", line: 0, column: 0))
         var reader = try MappingReader(node ?? empty, path: "assumptions")
-        let result = Assumptions(
+        var result = Assumptions(
             divertedShare: try quantity(
                 &reader, "diverted_share", .share,
                 .interval(lower: 0.5, upper: 0.8, level: 0.9, median: nil)),
@@ -22,7 +22,31 @@ package enum AssumptionFormat {
                 &reader, "exit_after_warning", .hazardRatio,
                 .interval(lower: 1, upper: 2, level: 0.9, median: nil)),
             orderGrowth: try growth(&reader))
+        if reader.node["entry_response"] != nil {
+            result.entryResponse = try effect(
+                &reader, "entry_response", .hazardRatio, .fixed(1))
+        }
+        if let node = reader.take("reentry_after_termination") {
+            result.reentryAfterTermination = try QuantityFormat.read(
+                node, path: reader.path(of: "reentry_after_termination"), kind: .share)
+        }
+        if let inner = try reader.mapping("gaming") { result.gaming = try gaming(inner) }
         try reader.finish()
+        return result
+    }
+
+    private static func gaming(_ mapping: MappingReader) throws -> Gaming {
+        var inner = mapping
+        guard let share = inner.take("share"), let within = inner.take("within") else {
+            throw inner.missing(
+                inner.node["share"] == nil ? "share" : "within",
+                "write gaming: {share: 20%, within: 25%}")
+        }
+        let result = Gaming(
+            share: try QuantityFormat.read(share, path: inner.path(of: "share"), kind: .share),
+            within: try QuantityFormat.read(
+                within, path: inner.path(of: "within"), kind: .share))
+        try inner.finish()
         return result
     }
 

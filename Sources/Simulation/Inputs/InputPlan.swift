@@ -53,6 +53,9 @@ package struct InputPlan: Sendable, Hashable {
             stated.improveAfterWarning, stated.improvement.size, stated.exitAfterWarning.size,
             stated.orderGrowth,
         ]
+        if let response = stated.entryResponse { result.append(response.size) }
+        if let share = stated.reentryAfterTermination { result.append(share) }
+        if let gaming = stated.gaming { result += [gaming.share, gaming.within] }
         for program in scenario.programs {
             result.append(program.uptake)
             result += program.changes.map(\.effect.size)

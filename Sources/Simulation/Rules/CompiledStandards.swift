@@ -38,11 +38,16 @@ struct CompiledStandard: Sendable {
         otherGauges.map(\.rule) + otherLimits.map(\.rule) + (exempt.map { [$0] } ?? [])
     }
 
-    /// Whether a judged seller misses the standard, by the limit that is its own.
-    func isMissed(_ limit: Limit, bad: Int32, of eligible: Int32, category: Int32) -> Bool {
+    /// Whether a judged seller misses the standard, by the limit that is its own; `reach` times the
+    /// bad orders that miss it are needed where the seller manages the figure.
+    func isMissed(
+        _ limit: Limit, bad: Int32, of eligible: Int32, category: Int32, reach: Double = 1
+    ) -> Bool {
         guard bad >= minimumEvents else { return false }
-        if limit.leastBad.isEmpty { return Double(bad) / Double(eligible) > limit.share }
-        return Int(bad) >= limit.leastBad[Int(category)](Int(eligible))
+        if limit.leastBad.isEmpty {
+            return Double(bad) / Double(eligible) > limit.share * reach
+        }
+        return Double(bad) >= Double(limit.leastBad[Int(category)](Int(eligible))) * reach
     }
 
     /// The window of a seller of whom `holds` says which rules are true.

@@ -100,6 +100,10 @@ struct CompiledAssumptions: Sendable {
     let improvement: CompiledEffect
     let exitAfterWarning: CompiledEffect
     let orderGrowth: Int
+    /// `nil`: not stated.
+    let entryResponse: CompiledEffect?
+    let reentry: Int?
+    let gaming: (share: Int, within: Int)?
 
     init(_ assumptions: Assumptions, inputs: inout PolicyInputs) {
         diverted = inputs.index(assumptions.divertedShare)
@@ -113,5 +117,10 @@ struct CompiledAssumptions: Sendable {
             scale: assumptions.exitAfterWarning.scale,
             input: inputs.index(assumptions.exitAfterWarning.size))
         orderGrowth = inputs.index(assumptions.orderGrowth)
+        entryResponse = assumptions.entryResponse.map {
+            CompiledEffect(scale: $0.scale, input: inputs.index($0.size))
+        }
+        reentry = assumptions.reentryAfterTermination.map { inputs.index($0) }
+        gaming = assumptions.gaming.map { (inputs.index($0.share), inputs.index($0.within)) }
     }
 }

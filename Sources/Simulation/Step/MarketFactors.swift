@@ -98,4 +98,21 @@ extension Simulator {
             }
         }
     }
+
+    /// Random walk of log shares: every weight by `exp(sigma xi − sigma² / 2)`.
+    mutating func walkShares() {
+        let deviation = world.assessment.market.shareDeviation
+        guard world.noise.shares, deviation > 0 else { return }
+        let n = sellers.count
+        keyedUniforms(
+            key: key, purpose: .shareWalk, entities: sellers.entity, count: n,
+            step: UInt32(step), index: draws.chance, first: &visit.uniformA,
+            second: &visit.uniformB)
+        Kernels.normalQuantile(visit.uniformA, count: n, into: &visit.uniformC)
+        for i in 0..<n {
+            visit.uniformC[i] = deviation * visit.uniformC[i] - 0.5 * deviation * deviation
+        }
+        Kernels.exp(visit.uniformC, count: n, into: &visit.uniformA)
+        SellerPasses.multiply(&sellers.weight, by: visit.uniformA, n)
+    }
 }

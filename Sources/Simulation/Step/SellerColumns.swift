@@ -32,6 +32,8 @@ struct SellerColumns: Sendable {
     var activeBits: [UInt32] = []
     var missBits: [UInt32] = []
     var flagBits: [UInt32] = []
+    /// 1 where the seller keeps measured rates at their limits by figures.
+    var games: [UInt8] = []
     /// Bit b: has badge b.
     var badges: [UInt32] = []
 
@@ -85,6 +87,7 @@ struct SellerColumns: Sendable {
         Self.grow(&ladder, 1, old, wanted, LadderState())
         Self.grow(&onLadder, 1, old, wanted, 0)
         Self.grow(&off, 1, old, wanted, 0)
+        Self.grow(&games, 1, old, wanted, 0)
         Self.grow(&changed, 1, old, wanted, 0)
         Self.grow(&flagged, 1, old, wanted, 0)
         Self.grow(&noOrders, 1, old, wanted, 0)

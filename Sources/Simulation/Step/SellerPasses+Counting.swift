@@ -3,7 +3,7 @@ extension SellerPasses {
     static func judge(
         _ judgement: inout [StepJudgement], _ standard: CompiledStandard, eligible: [Int32],
         bad: [Int32], expected: [Double], at first: Int, gone: [UInt8], tenure: [Int32],
-        off: [UInt8], category: [Int32], _ count: Int
+        off: [UInt8], category: [Int32], games: [UInt8], reach: Double, _ count: Int
     ) {
         let share = standard.limit.share
         let grace = standard.graceSteps
@@ -24,10 +24,12 @@ extension SellerPasses {
             let isJudged = applies && (orders >= fewest) && (off[i] == 0)
             var isMissed = isJudged && (counted >= fewestBad)
             if isMeasured {
-                isMissed = isMissed && (Double(counted) / max(1, number) > share)
+                let own = games[i] != 0 ? share * reach : share
+                isMissed = isMissed && (Double(counted) / max(1, number) > own)
             } else if isMissed {
-                isMissed =
-                    Int(counted) >= standard.limit.leastBad[Int(category[i])](Int(orders))
+                isMissed = standard.isMissed(
+                    standard.limit, bad: counted, of: orders, category: category[i],
+                    reach: games[i] != 0 ? reach : 1)
             }
             var raw = judgement[i].rawValue & ~StepJudgement.missedThis.rawValue
             raw |= applies ? bits.applies : 0

@@ -49,6 +49,7 @@ extension Simulator {
         if policy.ladder.countsPoints {
             missedPoints = [Int32](repeating: 0, count: sellers.stride)
         }
+        let reach = gamingReach
         for standard in standards {
             if standard.isPlain {
                 SellerPasses.judge(
@@ -56,19 +57,19 @@ extension Simulator {
                     bad: gauges.badSum, expected: gauges.expectedSum,
                     at: standard.gauge * sellers.stride, gone: sellers.gone,
                     tenure: sellers.tenure, off: sellers.off, category: sellers.category,
-                    sellers.count)
+                    games: sellers.games, reach: reach, sellers.count)
                 guard policy.ladder.countsPoints else { continue }
                 for i in 0..<sellers.count where sellers.judgement[i].contains(.missedThis) {
                     missedPoints[i] += standard.points
                 }
             } else {
-                judgeByRules(standard)
+                judgeByRules(standard, reach: reach)
             }
         }
     }
 
     /// A standard with windows, limits or exemptions of some sellers' own.
-    private mutating func judgeByRules(_ standard: CompiledStandard) {
+    private mutating func judgeByRules(_ standard: CompiledStandard, reach: Double) {
         let stride = sellers.stride
         let countsPoints = policy.ladder.countsPoints
         var stack: [Double] = []
@@ -89,7 +90,7 @@ extension Simulator {
             guard
                 standard.isMissed(
                     limit, bad: gauges.badSum[first + i], of: eligible,
-                    category: sellers.category[i])
+                    category: sellers.category[i], reach: sellers.games[i] != 0 ? reach : 1)
             else { continue }
             sellers.judgement[i].insert(.missed)
             if countsPoints { missedPoints[i] += standard.points }
@@ -125,6 +126,7 @@ extension Simulator {
         case .terminated:
             sellers.gone[i] = 2
             ledger.terminated += 1
+            terminatedNow.append(Int32(truncatingIfNeeded: i))
             lostWeight[Int(sellers.category[i])] += sellers.weight[i]
             return true
         case .inForce:

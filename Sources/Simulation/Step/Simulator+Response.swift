@@ -79,16 +79,46 @@ extension Simulator {
     /// New sellers by category: rates from the category's law, the rest from a recent seller.
     mutating func enterSellers() {
         let market = world.assessment.market
+        var response = programs.entryFactor
+        if let effect = policy.assumptions.entryResponse, step >= policy.firstStep {
+            response *= effect.factor(values)
+        }
         for category in market.sellerEntry.indices where !world.sellers.donors[category].isEmpty {
-            let mean = market.sellerEntry[category] * world.lengths[step - 1] * programs.entryFactor
+            let mean = market.sellerEntry[category] * world.lengths[step - 1] * response
             let pair = draws.pair(.sellerEntry, UInt32(category), step: step)
             let number = Inversion.poisson(pair.first, mean: mean)
             for ordinal in 0..<number { enter(category, ordinal) }
             ledger.entered += number
         }
+        reenter()
+    }
+
+    /// Sellers terminated in the step who come back under another name: with the true rates that they
+    /// had, and otherwise like any entrant.
+    private mutating func reenter() {
+        defer { terminatedNow.removeAll(keepingCapacity: true) }
+        guard let input = policy.assumptions.reentry else { return }
+        for old in terminatedNow.map({ Int($0) }) {
+            let entity = sellers.entity[old]
+            guard draws.pair(.reentry, entity, step: step).first < values[input] else { continue }
+            let new = sellers.count
+            enter(Int(sellers.category[old]), entity: Draws.hash(Int(entity), step, -1))
+            ledger.entered += 1
+            for kpi in 0..<sellers.kpis {
+                let (from, to) = (kpi * sellers.stride + old, kpi * sellers.stride + new)
+                sellers.logit[to] = sellers.logit[from]
+                sellers.offset[to] = sellers.offset[from]
+                sellers.rate[to] = Kernels.logistic(sellers.logit[to] + sellers.offset[to])
+            }
+            setStartReference(of: new)
+        }
     }
 
     private mutating func enter(_ category: Int, _ ordinal: Int) {
+        enter(category, entity: Draws.hash(category, step, ordinal))
+    }
+
+    private mutating func enter(_ category: Int, entity: UInt32) {
         if sellers.count == sellers.stride { makeRoom() }
         let i = sellers.count
         sellers.count += 1
@@ -96,7 +126,6 @@ extension Simulator {
         let kpis = sellers.kpis
         let market = world.assessment.market
         let start = world.sellers
-        let entity = Draws.hash(category, step, ordinal)
         let donors = start.donors[category]
         let choice = draws.pair(.sellerEntry, entity, step: step, block: 1)
         let donor = donors[min(donors.count - 1, Int(choice.first * Double(donors.count)))]
@@ -111,6 +140,7 @@ extension Simulator {
         sellers.tenure[i] = 0
         sellers.ladder[i] = LadderState()
         sellers.flagLadder(of: i)
+        setGaming(of: i)
         sellers.flagged[i] = 0
         if !points.isEmpty { points.forget(i) }
         sellers.judgement[i] = []

@@ -21,6 +21,7 @@ extension Simulator {
         startFactors()
         startSellers()
         visit.clear()
+        terminatedNow.removeAll(keepingCapacity: true)
         ratesMove = true
         sellers.changedCount = 0
         startCohorts()
@@ -59,6 +60,7 @@ extension Simulator {
                     expires: policy.ladder.expireSteps > 0, &sellers.ladder[i])
             }
             sellers.flagLadder(of: i)
+            setGaming(of: i)
             sellers.flagBits[i] = 0
         }
         drawNormals(.sellerRate, count: kpis, step: 0, index: draws.parameters)
@@ -77,6 +79,19 @@ extension Simulator {
         Kernels.logistic(sellers.logit, into: &sellers.rate)
         for i in 0..<start.count { setStartReference(of: i) }
     }
+
+    /// Whether a seller keeps measured rates at their limits by figures: its own for good.
+    mutating func setGaming(of i: Int) {
+        guard let gaming = policy.assumptions.gaming else {
+            sellers.games[i] = 0
+            return
+        }
+        let u = draws.pair(.gaming, sellers.entity[i], step: 0).first
+        sellers.games[i] = u < values[gaming.share] ? 1 : 0
+    }
+
+    /// How many times its limit a measured rate may be for a seller who manages it.
+    var gamingReach: Double { policy.assumptions.gaming.map { 1 + values[$0.within] } ?? 1 }
 
     /// Independent standard normals for every seller: `normals[k * stride + seller]`.
     mutating func drawNormals(_ purpose: Purpose, count: Int, step: Int, index: UInt32) {

@@ -48,6 +48,8 @@ struct Simulator: Sendable {
     var scratchB: [Double] = []
     var scratchC: [Double] = []
     var stack: [Double]
+    /// Sellers terminated in the step.
+    var terminatedNow: [Int32] = []
     /// Points of the standards missed in the step, by seller; empty where misses are counted.
     var missedPoints: [Int32] = []
 
@@ -128,6 +130,7 @@ struct Simulator: Sendable {
         self.step = step
         ledger = StepLedger()
         drawFactors()
+        walkShares()
         updateRates()
         prepareVisit()
         cohorts.age()

@@ -11,19 +11,23 @@ package struct ProcessNoise: Sendable, Hashable, Codable {
     package var level: Bool
     /// Noise of order values about the sellers' means.
     package var orderValues: Bool
+    /// Random walk of sellers' log shares.
+    package var shares: Bool
 
     package init(
         demand: Bool = true, rateShocks: Bool = true, rateDrift: Bool = true, level: Bool = true,
-        orderValues: Bool = true
+        orderValues: Bool = true, shares: Bool = true
     ) {
         self.demand = demand
         self.rateShocks = rateShocks
         self.rateDrift = rateDrift
         self.level = level
         self.orderValues = orderValues
+        self.shares = shares
     }
 
     /// Everything off: rates are frozen and demand has no factor.
     package static let none = ProcessNoise(
-        demand: false, rateShocks: false, rateDrift: false, level: false, orderValues: false)
+        demand: false, rateShocks: false, rateDrift: false, level: false, orderValues: false,
+        shares: false)
 }
