@@ -240,7 +240,7 @@ enum CommandRoom {
             with: ["runs/projection-12345678/run.json": "{\"schema\": \"trustcast.run/9\"}"],
             says: """
                 runs/projection-#/run.json is of format trustcast.run/9 and this engine \
-                reads trustcast.run/1; delete the folder and run again
+                reads trustcast.run/2; delete the folder and run again
                 """),
         command(
             "a folder where the workspace belongs",

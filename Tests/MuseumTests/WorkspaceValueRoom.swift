@@ -41,6 +41,34 @@ enum WorkspaceValueRoom {
                 list is expected: [a, b]
                 """),
         WorkspaceRoom.workspace(
+            "tiers by two things at once",
+            text: "projection: {segments: {tier: {column: country, orders_per_month: [9]}}}\n",
+            says: """
+                trustcast.yaml:3:31: projection.segments.tier needs one of column and \
+                orders_per_month; write {column: fulfilment} or {orders_per_month: [10, 100]}
+                """),
+        WorkspaceRoom.workspace(
+            "tiers by nothing",
+            text: "projection: {segments: {tier: {}}}\n",
+            says: """
+                trustcast.yaml:3:31: projection.segments.tier needs one of column and \
+                orders_per_month; write {column: fulfilment} or {orders_per_month: [10, 100]}
+                """),
+        WorkspaceRoom.workspace(
+            "limits of tenure that fall",
+            text: "projection: {segments: {tenure_months: [24, 6]}}\n",
+            says: """
+                trustcast.yaml:3:45: projection.segments.tenure_months has 6 after 24; write \
+                the limits in rising order
+                """),
+        WorkspaceRoom.workspace(
+            "a misspelt way to cut sellers",
+            text: "projection: {segments: {tiers: {column: country}}}\n",
+            says: """
+                trustcast.yaml:3:25: unknown key "tiers" in projection.segments; did you mean \
+                "tier"?
+                """),
+        WorkspaceRoom.workspace(
             "a fraction where a count is expected",
             text: "projection: {horizon: 3.5}\n",
             says: """

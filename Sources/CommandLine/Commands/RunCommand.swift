@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
             clock: { Date().timeIntervalSince1970 })
         let folder =
             output ?? workspace.path("\(workspace.folders.exports)/\(result.run.folder.name)")
-        try OutputFiles.write(OutputFiles.files(for: result.run), to: folder)
+        try OutputFiles.write(try OutputFiles.files(for: result.run), to: folder)
         try Files.writeWhole(
             "\(folder)/run.json",
             try Files.readFile("\(result.run.folder.path)/run.json").array)

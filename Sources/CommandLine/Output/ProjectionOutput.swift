@@ -8,7 +8,7 @@ enum ProjectionOutput {
         _ run: FinishedRun, command: String, exported: String?, json: Bool, terminal: Terminal
     ) throws {
         guard !json else {
-            let files = OutputFiles.files(for: run)
+            let files = try OutputFiles.files(for: run)
             let result = JSONValue.object(
                 [("run", JSONValue.text(run.folder.name))]
                     + files.map { file in

@@ -89,22 +89,13 @@ package enum Files {
     package static func writeWholeFolder<Result>(
         _ path: String, build: (_ partial: String) throws -> Result
     ) throws -> Result {
-        try makeFolder(folder(of: path))
-        sweep(folder(of: path), prefix: partialPrefix)
-        let (partial, lock) = try createPartialFolder(beside: path)
-        defer { close(lock) }
+        let partial = try PartialFolder(beside: path)
         do {
-            let result = try build(partial)
-            try flush(tree: partial)
-            guard unsafe rename(partial, path) == 0 else { throw FileError(path, "write") }
-            try flush(folder: folder(of: path))
+            let result = try build(partial.path)
+            try partial.finish(as: path)
             return result
-        } catch let error as FileError where error.path.hasPrefix(partial) {
-            remove(tree: partial)
-            throw error.at(path + error.path.dropFirst(partial.count))
-        } catch {
-            remove(tree: partial)
-            throw error
+        } catch let error as FileError where error.path.hasPrefix(partial.path) {
+            throw error.at(path + error.path.dropFirst(partial.path.count))
         }
     }
 
@@ -162,7 +153,7 @@ extension Files {
     }
 
     /// A new folder beside `path`, and a descriptor that holds its lock while it is filled.
-    private static func createPartialFolder(
+    static func createPartialFolder(
         beside path: String
     ) throws(FileError) -> (path: String, lock: Int32) {
         for attempt in 0... {
@@ -194,7 +185,7 @@ extension Files {
     /// cut.
     ///
     /// A living maker holds the lock of what it makes, wherever it runs.
-    private static func sweep(_ folder: String, prefix: String) {
+    static func sweep(_ folder: String, prefix: String) {
         guard let names = try? entries(of: folder) else { return }
         for name in names where name.hasPrefix(prefix) {
             let path = "\(folder)/\(name)"
@@ -205,7 +196,7 @@ extension Files {
         }
     }
 
-    private static let partialPrefix = ".partial-"
+    static let partialPrefix = ".partial-"
 
     /// The type bits of what a path leads to; `nil` where there is nothing.
     private static func kind(of path: String) -> mode_t? {
@@ -233,7 +224,7 @@ extension Files {
         "\(folder(of: path))/\(partialPrefix)\(name(of: path))-\(getpid())-\(attempt)"
     }
 
-    private static func writeAll(
+    static func writeAll(
         _ bytes: [UInt8], to descriptor: Int32, _ path: String
     ) throws(FileError) {
         var at = 0
@@ -250,7 +241,7 @@ extension Files {
     }
 
     /// Makes the names in a folder permanent.
-    private static func flush(folder path: String) throws(FileError) {
+    static func flush(folder path: String) throws(FileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "write") }
         defer { close(descriptor) }
@@ -258,7 +249,7 @@ extension Files {
     }
 
     /// Makes every file and folder below a path permanent.
-    private static func flush(tree path: String) throws(FileError) {
+    static func flush(tree path: String) throws(FileError) {
         if let names = try? entries(of: path) {
             for name in names { try flush(tree: "\(path)/\(name)") }
         }

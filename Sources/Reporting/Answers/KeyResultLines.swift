@@ -22,12 +22,14 @@ package enum KeyResultLines {
                 + "\(value(keyResult.target)) by \(Calendar.isoDate(keyResult.due))"
             let answers = run.keyResults.filter { $0.answer.keyResult == keyResult }
             return [head]
-                + answers.map { answer in
+                + answers.flatMap { answer -> [String] in
                     let summary = answer.answer.summary
-                    return "  \(answer.answer.scenario): met "
+                    let line =
+                        "  \(answer.answer.scenario): met "
                         + "\(Wording.percent(answer.answer.probabilityMet)); "
                         + "\(value(summary.p05)) to \(value(summary.p95)) 9 times in 10; "
                         + "short by \(value(answer.answer.expectedShortfall)) on average"
+                    return [line] + (DecidingLine.text(answer).map { ["    \($0)"] } ?? [])
                 }
         }
     }

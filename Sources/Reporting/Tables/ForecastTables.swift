@@ -12,19 +12,21 @@ package enum ForecastTables {
         "scenario", "metric", "unit", "segment_kind", "segment", "period", "period_start",
     ]
 
-    /// `forecast.csv`: every scenario, metric and step.
+    /// `forecast.csv`: every scenario, metric and step; then the segments of sellers.
     ///
     /// The column `grade` is that of the very metric and segment in the latest back-test of the same
     /// data, models and baseline; "–" where none has graded it.
-    package static func forecast(_ run: FinishedRun) -> OutputFile {
+    package static func forecast(_ run: FinishedRun) throws -> OutputFile {
         let order = head + statistics + ["grade"]
         var rows = RowCollector(texts: head + ["grade"], numbers: statistics, order: order)
         let periods = steps(of: run)
         for scenario in run.scenarios {
-            for row in scenario.outcomes.summaries(periods) {
-                add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
-                add(row.summary, to: &rows)
-                rows.add(grade(of: row.key, run), "grade")
+            for place in [nil] + scenario.segments.segments.indices.map({ Optional($0) }) {
+                for row in try scenario.outcomes(of: place).summaries(periods) {
+                    add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
+                    add(row.summary, to: &rows)
+                    rows.add(grade(of: row.key, run), "grade")
+                }
             }
         }
         return OutputFile(name: "forecast.csv", table: rows.table)
@@ -33,20 +35,24 @@ package enum ForecastTables {
     /// `difference.csv`: each scenario minus the baseline, replicate by replicate.
     ///
     /// The grade is that of the metric's level, which says nothing of an effect.
-    package static func difference(_ run: FinishedRun) -> OutputFile {
+    package static func difference(_ run: FinishedRun) throws -> OutputFile {
         let texts = head + ["baseline", "grade"]
         let numbers = statistics + ["relative", "p_better"]
         let order = head + ["baseline"] + numbers + ["grade"]
         var rows = RowCollector(texts: texts, numbers: numbers, order: order)
         let periods = steps(of: run)
         for scenario in run.scenarios where scenario.name != run.baseline.name {
-            for row in scenario.outcomes.differences(from: run.baseline.outcomes, periods) {
-                add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
-                add(row.summary, to: &rows)
-                rows.add(run.baseline.name, "baseline")
-                rows.add(row.relative, "relative")
-                rows.add(row.probabilityBetter, "p_better")
-                rows.add(grade(of: row.key, run), "grade")
+            for place in [nil] + scenario.segments.segments.indices.map({ Optional($0) }) {
+                let baseline = try run.baseline.outcomes(of: place)
+                let own = try scenario.outcomes(of: place)
+                for row in own.differences(from: baseline, periods) {
+                    add(row.key, row.period, scenario.name, currency: run.currency, to: &rows)
+                    add(row.summary, to: &rows)
+                    rows.add(run.baseline.name, "baseline")
+                    rows.add(row.relative, "relative")
+                    rows.add(row.probabilityBetter, "p_better")
+                    rows.add(grade(of: row.key, run), "grade")
+                }
             }
         }
         return OutputFile(name: "difference.csv", table: rows.table)
@@ -57,9 +63,14 @@ package enum ForecastTables {
         let texts = [
             "scenario", "objective", "key_result", "metric", "unit", "due", "per", "direction",
         ]
-        let numbers = ["target", "p_met", "expected_shortfall"] + statistics
-        let order = texts + numbers
-        var rows = RowCollector(texts: texts, numbers: numbers, order: order)
+        let deciding = [
+            "crossing", "crossing_p05", "crossing_p95", "stated_p05", "stated_p95",
+            "rank_correlation",
+        ]
+        let numbers = ["target", "p_met", "expected_shortfall"] + statistics + deciding
+        let order = texts + numbers + ["deciding_assumption"]
+        var rows = RowCollector(
+            texts: texts + ["deciding_assumption"], numbers: numbers, order: order)
         for row in run.keyResults {
             let answer = row.answer
             rows.add(answer.scenario, "scenario")
@@ -74,8 +85,26 @@ package enum ForecastTables {
             rows.add(answer.probabilityMet, "p_met")
             rows.add(answer.expectedShortfall, "expected_shortfall")
             add(answer.summary, to: &rows)
+            add(row.deciding, to: &rows)
         }
         return OutputFile(name: "key_results.csv", table: rows.table)
+    }
+
+    private static func add(_ deciding: DecidingAssumption.Answer?, to rows: inout RowCollector) {
+        var moving: DecidingAssumption?
+        if case .moves(let assumption) = deciding { moving = assumption }
+        rows.add(moving?.path, "deciding_assumption")
+        let values = [
+            moving?.crossing, moving?.crossingLower, moving?.crossingUpper, moving?.statedLower,
+            moving?.statedUpper, moving?.rankCorrelation,
+        ]
+        let names = [
+            "crossing", "crossing_p05", "crossing_p95", "stated_p05", "stated_p95",
+            "rank_correlation",
+        ]
+        for (name, value) in zip(names, values) {
+            rows.add(value.flatMap { $0.isFinite ? $0 : nil } ?? .nan, name)
+        }
     }
 
     static func steps(of run: FinishedRun) -> [ReportingPeriod] {

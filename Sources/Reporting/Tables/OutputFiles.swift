@@ -3,10 +3,11 @@ package import Scenarios
 
 /// All files of a finished run.
 package enum OutputFiles {
-    package static func files(for run: FinishedRun) -> [OutputFile] {
+    package static func files(for run: FinishedRun) throws -> [OutputFile] {
         [
-            ForecastTables.forecast(run), ForecastTables.difference(run),
-            ForecastTables.keyResults(run), UncertaintyTable.file(run),
+            try ForecastTables.forecast(run), try ForecastTables.difference(run),
+            ForecastTables.keyResults(run), SellerOutcomesTable.file(run),
+            UncertaintyTable.file(run),
             ModelTables.coefficients(run.models),
             ModelTables.effects(run.models), ModelTables.curves(run.models),
             ModelTables.assumptions(run),

@@ -35,6 +35,28 @@ package struct ProjectionJob: Sendable {
         }
     }
 
+    /// Simulates one scenario's replicates, whose sellers are handed to `sellers` as they come.
+    package func outcomes(
+        of index: Int, inputs: Inputs, replicates: Range<Int>, seed: UInt64, workers: Int,
+        segments: SellerSegments, sellers: (SellerTally) throws -> Void
+    ) async throws -> Outcomes {
+        let history = world.assessment.history
+        let steps = world.steps
+        let metrics = metrics(of: policies[index])
+        var result = noOutcomes(of: index, first: replicates.lowerBound)
+        try await project(
+            world: world, policy: policies[index], inputs: inputs, replicates: replicates,
+            seed: seed, workers: workers, segments: segments,
+            summarise: { _, ledgers, tally in
+                (metrics.table(history: history, ledgers: ledgers, rows: 1...steps), tally)
+            },
+            sink: { _, summary in
+                result.append(summary.0)
+                try sellers(summary.1)
+            })
+        return result
+    }
+
     /// Simulates one scenario's replicates; `progress` is told how many are done.
     package func outcomes(
         of index: Int, inputs: Inputs, replicates: Range<Int>, seed: UInt64, workers: Int,
@@ -69,6 +91,18 @@ package struct ProjectionJob: Sendable {
         return Outcomes(
             scenario: policies[index].name, metrics: metrics, steps: world.steps, first: first,
             history: metrics.table(ofHistory: world.assessment.history))
+    }
+
+    /// The same with the keys that a key result may name, also those of a segment of sellers.
+    func noOutcomes(
+        of index: Int, first: Int, _ keyResult: KeyResult, _ segments: [SellerSegment]
+    ) throws -> Outcomes {
+        guard let place = try segments.place(of: keyResult) else {
+            return noOutcomes(of: index, first: first)
+        }
+        return SegmentMetrics.noOutcomes(
+            scenario: policies[index].name, segments[place],
+            entriesAreKnown: policies[index].entriesAreKnown, steps: world.steps, first: first)
     }
 
     private func metrics(of policy: Policy) -> Metrics {

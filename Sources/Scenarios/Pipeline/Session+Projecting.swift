@@ -85,6 +85,7 @@ extension Session {
         let started = clock()
         var prepared: (job: ProjectionJob, fits: [FittedModel], fitted: Double)?
         var simulated = SimulatedScenarios()
+        var spill = try SellerSpill(in: store, label: options.label)
         for replicates in stages {
             var staged = options
             staged.replicates = replicates
@@ -97,13 +98,16 @@ extension Session {
                     return Result(run: run, isReused: true, precision: reached)
                 }
                 simulated = run.simulated
+                spill = try SellerSpill(in: store, label: options.label)
+                try spill.add(folder)
                 continue
             }
             let (job, fits, fitted) = try prepared ?? prepare(options, models, clock)
             prepared = (job, fits, fitted)
             let first = simulated.outcomes.first?.replicates.upperBound ?? identity.replicates[0]
             let more = try await simulate(
-                job, first..<identity.replicates[1], seed: identity.seed, workers: options.workers)
+                job, first..<identity.replicates[1], seed: identity.seed, workers: options.workers,
+                into: &spill)
             simulated =
                 simulated.outcomes.isEmpty
                 ? more.scenarios : try .merged([simulated, more.scenarios])
@@ -115,7 +119,11 @@ extension Session {
                 secondsByStage: ["fit": fitted - started, "simulate": clock() - fitted],
                 diagnostics: [])
             let record = RunRecord(identity: identity, plan: plan, observed: observed)
-            let folder = try write(record, simulated, fits: fits, to: store, options: options)
+            try spill.finish()
+            let range = identity.replicates[0]..<identity.replicates[1]
+            try spill.write(try job.inputs(replicates: range, seed: identity.seed))
+            let folder = try write(
+                record, simulated, spill, fits: fits, to: store, options: options)
             return Result(
                 run: try FinishedRun(folder: folder, simulated, models: fits), isReused: false,
                 precision: reached)
@@ -160,11 +168,12 @@ extension Session {
     /// - Throws: `WorkspaceError` that names the file.
     private func checkKeyResults(_ job: ProjectionJob) throws {
         let library = workspace.library(kpis: data.kpis)
+        let segments = try segments(of: job.world).list
         for name in workspace.projection.okrs {
             for keyResult in try library.objectives(named: name).flatMap(\.keyResults) {
                 do {
                     for index in job.policies.indices {
-                        _ = try job.noOutcomes(of: index, first: 0)
+                        _ = try job.noOutcomes(of: index, first: 0, keyResult, segments)
                             .answer(keyResult, calendar: calendar)
                     }
                 } catch let error as KeyResultError {
@@ -190,7 +199,14 @@ extension Session {
         RunPlan(
             title: workspace.title, currency: workspace.currency, calendar: calendar,
             horizon: job.world.steps,
-            scenarios: job.scenarios.map { .init(name: $0.name, title: $0.title) },
+            scenarios: job.scenarios.map { scenario in
+                .init(
+                    name: scenario.name, title: scenario.title,
+                    inputs: InputPlan.quantities(of: scenario).map {
+                        InputPlan.path(
+                            $0.path, scenario: scenario.name, among: job.plan.quantities)
+                    })
+            },
             objectives: try objectives(),
             models: fits.map(\.name),
             assumptions: try job.plan.quantities.map { try InputListing($0) },
@@ -202,12 +218,13 @@ extension Session {
 
     /// Writes the run; asked to compute again, compares with what is there.
     private func write(
-        _ record: RunRecord, _ simulated: SimulatedScenarios, fits: [FittedModel],
-        to store: RunStore, options: RunOptions
+        _ record: RunRecord, _ simulated: SimulatedScenarios, _ spill: SellerSpill,
+        fits: [FittedModel], to store: RunStore, options: RunOptions
     ) throws -> RunFolder {
         if options.again, let folder = try store.find(record.identity, label: options.label) {
             let before = try FinishedRun.open(folder).simulated
-            guard before.encoded() == simulated.encoded() else {
+            let isSame = try before.encoded() == simulated.encoded() && spill.equals(folder)
+            guard isSame else {
                 throw WorkspaceError(
                     "\(folder.name): computed again, the outcomes differ from those in the folder; "
                         + "the folder is left as it is")
@@ -220,7 +237,6 @@ extension Session {
         for path in record.identity.configuration.keys.sorted() {
             files.append(("config/\(path)", try Files.readFile(workspace.path(path)).array))
         }
-        return try store.write(
-            record, label: options.label, files: files)
+        return try store.write(record, label: options.label, files: files, into: spill.folder)
     }
 }

@@ -4,24 +4,39 @@ package import Simulation
 extension Session {
     /// Simulates every scenario of a job, and the companions that part its variance.
     func simulate(
-        _ job: ProjectionJob, _ replicates: Range<Int>, seed: UInt64, workers: Int
+        _ job: ProjectionJob, _ replicates: Range<Int>, seed: UInt64, workers: Int,
+        into spill: inout SellerSpill
     ) async throws -> (scenarios: SimulatedScenarios, inputs: Inputs) {
         let inputs = try job.inputs(replicates: replicates, seed: seed)
         let design = SplitDesign(replicates: replicates)
         let beside = try job.inputs(of: design, whole: inputs, seed: seed)
+        let segments = try segments(of: job.world)
+        try spill.begin(job, segments, first: replicates.lowerBound)
         var result = SimulatedScenarios()
         for index in job.policies.indices {
             progress("simulating \(job.scenarios[index].name): \(replicates.count) futures")
             result.outcomes.append(
                 try await job.outcomes(
                     of: index, inputs: inputs, replicates: replicates, seed: seed,
-                    workers: workers))
+                    workers: workers, segments: segments
+                ) { try spill.add($0, to: index) })
             result.companions.append(
                 try await job.outcomes(
                     of: index, inputs: beside, replicates: design.replicates, seed: seed,
                     workers: workers, indices: design.indices))
         }
         return (result, inputs)
+    }
+
+    /// The segments of a world's sellers.
+    ///
+    /// - Throws: `FormatError` that names the place where they are asked for.
+    func segments(of world: World) throws -> SellerSegments {
+        do {
+            return try SellerSegments(workspace.projection.segments, world: world)
+        } catch let error as ProjectionError {
+            throw workspace.projection.segmentsPlace?.error("\(error)") ?? error
+        }
     }
 }
 

@@ -40,8 +40,15 @@ extension FinishedRun {
             let source = "\(first.folder.path)/config/\(path)"
             files.append(("config/\(path)", try Files.readFile(source).array))
         }
-        let folder = try store.write(
-            record, label: RunStore.label(of: first.folder), files: files)
+        let label = RunStore.label(of: first.folder)
+        var spill = try SellerSpill(in: store, label: label)
+        let parts = shards.map(\.folder).sorted {
+            $0.record.identity.replicates[0] < $1.record.identity.replicates[0]
+        }
+        for part in parts { try spill.add(part) }
+        try spill.finish()
+        try spill.writeInputs(of: parts)
+        let folder = try store.write(record, label: label, files: files, into: spill.folder)
         return try FinishedRun(folder: folder, simulated, models: first.models)
     }
 }

@@ -35,6 +35,15 @@ package struct FinishedRun: Sendable {
         package var outcomes: Outcomes
         /// Of the companions of some replicates, from which the variance's parts follow.
         package var companions: Outcomes
+        /// The same by segment of sellers, read from the folder one at a time.
+        package var segments: SegmentDraws
+        /// Each seller of the start.
+        package var sellers: SellerMoments
+
+        /// The outcomes of a segment of sellers; `nil` is the whole marketplace.
+        package func outcomes(of segment: Int?) throws -> Outcomes {
+            try segment.map { try segments.outcomes(of: $0) } ?? outcomes
+        }
     }
 
     /// The outcomes alone, in the order of the scenarios.
@@ -47,6 +56,8 @@ package struct FinishedRun: Sendable {
     package struct KeyResultRow: Sendable {
         package var objective: String
         package var answer: KeyResultAnswer
+        /// Which assumption would have to move; `nil` where too few replicates say.
+        package var deciding: DecidingAssumption.Answer?
     }
 }
 

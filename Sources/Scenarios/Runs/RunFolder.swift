@@ -6,7 +6,8 @@ package import StatisticalModels
 /// One finished run on disk, written once and read many times.
 ///
 /// ```
-/// runs/<label>-<8 hex>/  run.json  outcomes/NAME.outcomes  outcomes/NAME.companions  fits/NAME.json  config/…
+/// runs/<label>-<8 hex>/  run.json  outcomes/NAME.outcomes  outcomes/NAME.companions
+///     inputs.csv  outcomes/NAME.segments  outcomes/NAME.sellers  fits/NAME.json  config/…
 /// ```
 package struct RunFolder: Sendable, Hashable {
     /// The folder's path.
@@ -28,12 +29,22 @@ package struct RunFolder: Sendable, Hashable {
         "\(path)/outcomes/\(scenario).companions"
     }
 
+    package var inputsPath: String { "\(path)/inputs.csv" }
+
+    package func segmentsPath(_ scenario: String) -> String {
+        "\(path)/outcomes/\(scenario).segments"
+    }
+
+    package func sellersPath(_ scenario: String) -> String {
+        "\(path)/outcomes/\(scenario).sellers"
+    }
+
     package func fitPath(_ model: String) -> String { "\(path)/fits/\(model).json" }
 }
 
 /// What `run.json` holds: `identity` is hashed and compared, `observed` is not.
 package struct RunRecord: Sendable, Hashable, Codable {
-    package static let schema = "trustcast.run/1"
+    package static let schema = "trustcast.run/2"
 
     package var schema = RunRecord.schema
     package var identity: RunIdentity
@@ -52,6 +63,8 @@ package struct RunPlan: Sendable, Hashable, Codable {
     package struct Named: Sendable, Hashable, Codable {
         package var name: String
         package var title: String
+        /// The paths in inputs.csv of what it reads.
+        package var inputs: [String]?
     }
     package var title: String
     package var currency: String

@@ -55,16 +55,17 @@ package struct RunStore: Sendable {
     }
 
     /// Writes a run, whole or not at all; where another process was first, its run is returned.
-    package func write(
-        _ record: RunRecord, label: String, files: [(String, [UInt8])]
+    ///
+    /// `partial` holds what was written while it was made.
+    func write(
+        _ record: RunRecord, label: String, files: [(String, [UInt8])],
+        into partial: PartialFolder
     ) throws -> RunFolder {
         let path = "\(folder)/\(try Self.name(of: record.identity, label: label))"
-        try Files.makeFolder(folder)
         do {
-            try Files.writeWholeFolder(path) { partial in
-                for (name, bytes) in files { try Self.write(bytes, to: "\(partial)/\(name)") }
-                try Self.write(Array(try Self.encode(record)), to: "\(partial)/run.json")
-            }
+            for (name, bytes) in files { try Self.write(bytes, to: "\(partial.path)/\(name)") }
+            try Self.write(Array(try Self.encode(record)), to: "\(partial.path)/run.json")
+            try partial.finish(as: path)
         } catch let error as FileError where error.isTaken {
             return try open(path)
         }

@@ -1,5 +1,6 @@
 package import DataTables
 package import Marketplace
+package import Simulation
 
 /// A workspace as `trustcast.yaml` describes it; paths are relative to its folder.
 package struct Workspace: Sendable {
@@ -108,6 +109,9 @@ package struct Workspace: Sendable {
         package var channelModel: String?
         package var channelPlace: YAMLPlace?
         package var sellerExitModel: String?
+        /// How sellers are cut into tiers and by tenure, and where that is said.
+        package var segments = SellerSegmentation()
+        package var segmentsPlace: YAMLPlace?
         package var step = StepCalendar.Unit.month
         package var horizon = 12
         package var replicates = 1000

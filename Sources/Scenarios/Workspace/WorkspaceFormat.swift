@@ -136,6 +136,10 @@ package enum WorkspaceFormat {
             result.sellerExitModel = try models.text("seller_exit")
             try models.finish()
         }
+        if var segments = try inner.mapping("segments") {
+            result.segmentsPlace = segments.node.place
+            result.segments = try SegmentationFormat.segmentation(&segments)
+        }
         switch try inner.choice("step", of: Step.self) ?? .month {
         case .month: result.step = .month
         case .week: result.step = .week

@@ -9,6 +9,8 @@ package struct InputListing: Sendable, Hashable, Codable {
     /// The 5 % and 95 % quantiles.
     package var lower: Double
     package var upper: Double
+    /// The scale on which it was stated.
+    package var kind: UncertainQuantity.Kind
     package var evidence: UncertainQuantity.Evidence
     package var source: String
 
@@ -22,6 +24,7 @@ package struct InputListing: Sendable, Hashable, Codable {
         mean = marginal.mean
         lower = marginal.quantile(0.05)
         upper = marginal.quantile(0.95)
+        kind = quantity.kind
         evidence = quantity.evidence
         source = quantity.source ?? ""
     }

@@ -24,6 +24,7 @@ package enum KeyResultError: Error, Sendable, Hashable, CustomStringConvertible 
     case noDirection(keyResult: String, metric: String)
     case dueAfterHorizon(keyResult: String, due: String, last: String)
     case dueBeforeStart(keyResult: String, due: String, first: String)
+    case noHistory(keyResult: String, key: String, steps: Int)
 
     package var description: String {
         switch self {
@@ -37,6 +38,8 @@ package enum KeyResultError: Error, Sendable, Hashable, CustomStringConvertible 
             "key result \(name): neither more nor less of \(metric) is better, so that no target can be met"
         case .dueAfterHorizon(let name, let due, let last):
             "key result \(name): due \(due) is after the projection's last day \(last); make the horizon longer or the due day earlier"
+        case .noHistory(let name, let key, let steps):
+            "key result \(name): \(key) has no past, and the \(steps) steps up to its due day begin before the projection; make the due day later or leave out per"
         case .dueBeforeStart(let name, let due, let first):
             "key result \(name): due \(due) is before the end of the projection's first step \(first); nothing is left to project"
         }
@@ -54,6 +57,10 @@ extension Outcomes {
         let (index, definition) = try key(of: keyResult)
         let step = try dueStep(keyResult, calendar)
         let period = Self.trailing(keyResult.per, endingAt: step, unit: calendar.unit)
+        guard history != nil || period.lowerBound >= 1 || definition.rollUp == .stock else {
+            throw KeyResultError.noHistory(
+                keyResult: keyResult.name, key: keys[index].description, steps: period.count)
+        }
         let draws = draws(index, over: period)
         var met = 0
         var shortfall = 0.0
@@ -70,6 +77,16 @@ extension Outcomes {
             direction: definition.direction, steps: period,
             probabilityMet: summary.count == 0 ? .nan : Double(met) / known, summary: summary,
             expectedShortfall: summary.count == 0 ? .nan : shortfall / known)
+    }
+
+    /// Which of some inputs would have to move for the key result to be met.
+    package func deciding(
+        _ answer: KeyResultAnswer, _ inputs: [DrawnAssumption]
+    ) -> DecidingAssumption.Answer? {
+        guard let index = keys.firstIndex(of: answer.key) else { return nil }
+        return DecidingAssumption.find(
+            draws: draws(index, over: answer.steps), target: answer.keyResult.target,
+            direction: answer.direction, inputs: inputs)
     }
 
     private func key(of keyResult: KeyResult) throws -> (Int, MetricDefinition) {

@@ -79,7 +79,7 @@ package struct Outcomes: Sendable, Hashable {
     }
 
     /// The value and, for ratios, the denominator; both not-a-number beyond what is known.
-    func cell(_ key: Int, step: Int, replicate: Int) -> (value: Double, weight: Double) {
+    package func cell(_ key: Int, step: Int, replicate: Int) -> (value: Double, weight: Double) {
         let column = weightColumns[key]
         if step >= 1, step <= steps {
             let row = (replicate - replicates.lowerBound) * steps + step - 1

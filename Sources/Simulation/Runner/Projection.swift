@@ -31,6 +31,59 @@ package func project<Summary: Sendable>(
     summarise: @escaping @Sendable (Int, [StepLedger]) throws -> Summary,
     sink: (Int, Summary) throws -> Void
 ) async throws {
+    try await runBatches(
+        world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
+        workers: workers, indices: indices, progress: progress,
+        replicate: { simulator, replicate in
+            try summarise(replicate, simulator.run(replicate))
+        }, sink: sink)
+}
+
+/// The same, with what is counted of sellers' segments and of each seller.
+///
+/// - Parameters:
+///   - world: The start of every replicate.
+///   - policy: What is projected.
+///   - inputs: Draws that cover `replicates`.
+///   - replicates: Numbers of the replicates.
+///   - seed: Of every random number.
+///   - workers: Batches at once.
+///   - indices: Rows of each group of draws.
+///   - segments: How sellers are cut.
+///   - progress: Called with the number of replicates handed over.
+///   - summarise: Makes what is kept of a replicate and its sellers.
+///   - sink: Receives (replicate, summary) in rising order.
+/// - Throws: as `project` without segments.
+package func project<Summary: Sendable>(
+    world: World, policy: Policy, inputs: Inputs, replicates: Range<Int>, seed: UInt64,
+    workers: Int, indices: ReplicateIndices = ReplicateIndices(), segments: SellerSegments,
+    progress: (Int) -> Void = { _ in },
+    summarise: @escaping @Sendable (Int, [StepLedger], SellerTally) throws -> Summary,
+    sink: (Int, Summary) throws -> Void
+) async throws {
+    try await runBatches(
+        world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
+        workers: workers, indices: indices, progress: progress,
+        replicate: { simulator, replicate in
+            var tally = SellerTally(
+                segments: segments.list.count, steps: world.steps, sellers: world.sellers.count)
+            var before = LaddersBefore(world.sellers)
+            var step = 0
+            let ledgers = try simulator.run(replicate) { columns in
+                step += 1
+                tally.add(
+                    columns, step: step, segments, world.sellers, policy.ladder, before: &before)
+            }
+            return try summarise(replicate, ledgers, tally)
+        }, sink: sink)
+}
+
+private func runBatches<Summary: Sendable>(
+    world: World, policy: Policy, inputs: Inputs, replicates: Range<Int>, seed: UInt64,
+    workers: Int, indices: ReplicateIndices, progress: (Int) -> Void,
+    replicate: @escaping @Sendable (inout Simulator, Int) throws -> Summary,
+    sink: (Int, Summary) throws -> Void
+) async throws {
     try checkRequest(inputs: inputs, replicates: replicates, workers: workers)
     guard !replicates.isEmpty else { return }
     let batches = stride(from: replicates.lowerBound, to: replicates.upperBound, by: batchSize).map
@@ -55,7 +108,7 @@ package func project<Summary: Sendable>(
                 let number = next
                 let range = batches[number]
                 group.addTask {
-                    try FinishedBatch(number, range, simulator, summarise)
+                    try FinishedBatch(number, range, simulator, replicate)
                 }
                 next += 1
                 running += 1
@@ -90,13 +143,11 @@ private struct FinishedBatch<Summary: Sendable>: Sendable {
 
     init(
         _ number: Int, _ range: Range<Int>, _ workspace: Simulator,
-        _ summarise: (Int, [StepLedger]) throws -> Summary
+        _ replicate: (inout Simulator, Int) throws -> Summary
     ) throws {
         var simulator = workspace
         self.number = number
-        summaries = try range.map { replicate in
-            try summarise(replicate, simulator.run(replicate))
-        }
+        summaries = try range.map { try replicate(&simulator, $0) }
         self.simulator = simulator
     }
 }

@@ -1,0 +1,109 @@
+import Marketplace
+
+/// What a seller did in a step and where it stands after it.
+///
+/// The only place that knows how `SellerColumns` holds this.
+struct SellerAfterStep: Sendable {
+    /// Where a seller can stand.
+    enum Standing: Sendable { case free, warned, onPlan, suspended, left, terminated }
+
+    var category: Int
+    /// The assessment's seller, or the one that an entrant takes after.
+    var row: Int32
+    var tenure: Int32
+    var standing: Standing
+    var isActive: Bool
+    var judgement: StepJudgement
+    /// Truly missing a standard, and no action in force when it was judged.
+    var isMissed: Bool
+    /// The action entered in the step, whether or not an appeal of it was won; `nil`: none.
+    var action: Enforcement.Action?
+
+    /// Reads a seller.
+    ///
+    /// - Parameters:
+    ///   - columns: After the step.
+    ///   - i: The seller.
+    ///   - before: Its place on the ladder before the step; `nil` where it was gone or not there.
+    ///   - ladder: The policy's.
+    init(
+        _ columns: SellerColumns, _ i: Int, before: LadderState?, _ ladder: CompiledLadder
+    ) {
+        category = Int(columns.category[i])
+        row = columns.attributeRow[i]
+        tenure = columns.tenure[i]
+        isActive = columns.activeBits[i] & 1 != 0
+        judgement = columns.judgement[i]
+        let state = columns.ladder[i]
+        let rung = ladder.rung(ofMisses: state.misses)
+        let gone = columns.gone[i]
+        standing = Self.standing(gone, state, rung, ladder)
+        isMissed = judgement.contains(.misses) && gone != 2 && state.offLeft == 0 && rung < 0
+        if let before, columns.flagBits[i] & 1 != 0 {
+            action = Self.action(judgement, before: before, after: columns.ladder[i], ladder)
+        }
+    }
+
+    private static func standing(
+        _ gone: UInt8, _ state: LadderState, _ rung: Int, _ ladder: CompiledLadder
+    ) -> Standing {
+        guard gone == 0 else { return gone == 2 ? .terminated : .left }
+        guard state.offLeft == 0 else { return .suspended }
+        guard rung >= 0 else { return .free }
+        return ladder.actions[rung] == .warn ? .warned : .onPlan
+    }
+
+    /// The step's move once more: misses follow from the state before, points stand in that after.
+    private static func action(
+        _ judgement: StepJudgement, before: LadderState, after: LadderState,
+        _ ladder: CompiledLadder
+    ) -> Enforcement.Action? {
+        var state = before
+        if state.offLeft > 0 { state.offLeft -= 1 }
+        _ = ladder.countsPoints ? false : state.passTime()
+        let rung =
+            ladder.countsPoints
+            ? ladder.rung(ofMisses: after.misses)
+            : state.move(
+                isJudged: judgement.contains(.judged), isMissed: judgement.contains(.missed),
+                points: 0, ladder)
+        return rung >= 0 ? ladder.actions[rung] : nil
+    }
+}
+
+extension Policy {
+    /// Whether segments of sellers have the entries of actions.
+    package var entriesAreKnown: Bool { ladder.entriesAreKnown }
+}
+
+extension CompiledLadder {
+    /// Whether the action of an entry can be read off the state after it: points that an appeal won
+    /// at once has taken back cannot.
+    var entriesAreKnown: Bool {
+        !countsPoints || appealSteps > 0 || max(appealIfFalse, appealIfTrue) == 0
+    }
+}
+
+/// The ladder before each step, kept from one step to the next.
+struct LaddersBefore: Sendable {
+    private var states: [LadderState]
+    private var isHere: [Bool]
+
+    /// Everybody at the start of a replicate.
+    init(_ start: StartSellers) {
+        states = (0..<start.count).map { i in
+            LadderState(
+                misses: start.misses[i], cleanRuns: start.cleanJudgements[i],
+                offLeft: start.suspendedSteps[i], planLeft: start.planSteps[i])
+        }
+        isHere = [Bool](repeating: true, count: start.count)
+    }
+
+    subscript(i: Int) -> LadderState? { i < states.count && isHere[i] ? states[i] : nil }
+
+    /// The step is over.
+    mutating func update(_ columns: SellerColumns) {
+        states = columns.ladder
+        isHere = columns.gone.map { $0 == 0 }
+    }
+}
