@@ -1,4 +1,6 @@
 import DataTables
+import Marketplace
+import NumericCore
 import Simulation
 
 /// `inputs.csv` of a run: every stated input as it was drawn, a row a replicate.
