@@ -196,6 +196,30 @@ enum ProgramRoom {
                 names "lte"; one of clean, late, defective, late_and_defective, cancelled \
                 is expected
                 """),
+        program(
+            "an effect on lateness after an experience",
+            text: """
+                uptake: 50%
+                effects: {help: {changes: seller.late_rate, after: [late], odds_ratio: 0.8}}
+
+                """,
+            says: """
+                scenarios/programs/coach.yaml:2:52: programs.coach.effects.help.after says \
+                how repurchase changes, and this changes something else; leave it out, or \
+                write changes: buyer.repurchase
+                """),
+        program(
+            "a path of an effect on leaving",
+            text: """
+                uptake: 50%
+                effects: {help: {changes: seller.exit, path: direct, hazard_ratio: 0.8}}
+
+                """,
+            says: """
+                scenarios/programs/coach.yaml:2:46: programs.coach.effects.help.path says how \
+                repurchase changes, and this changes something else; leave it out, or write \
+                changes: buyer.repurchase
+                """),
         objectives(
             "a misspelt metric",
             text:

@@ -87,13 +87,28 @@ package enum ProgramFormat {
             guard let changes = inner.take("changes") else {
                 throw inner.missing("changes", "say what it changes: seller.late_rate")
             }
+            let target = try target(changes, path: name, kpis: kpis)
+            try checkUse(inner.node, of: target, path: name)
             let change = Program.Change(
-                name: entry.key, target: try target(changes, path: name, kpis: kpis),
+                name: entry.key, target: target,
                 path: try inner.choice("path", of: Program.Change.Path.self) ?? .total,
                 after: try experiences(&inner),
                 effect: try QuantityFormat.effect(&inner, path: name))
             try inner.finish()
             return change
+        }
+    }
+
+    /// Refuses keys that only an effect on repurchase has a use for.
+    private static func checkUse(
+        _ node: YAMLNode, of target: Program.Change.Target, path: String
+    ) throws {
+        if case .repurchase = target { return }
+        for key in ["path", "after"] {
+            guard let value = node[key] else { continue }
+            throw value.place.error(
+                "\(path).\(key) says how repurchase changes, and this changes something else; "
+                    + "leave it out, or write changes: buyer.repurchase")
         }
     }
 
