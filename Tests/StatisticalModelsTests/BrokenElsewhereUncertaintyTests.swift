@@ -6,8 +6,7 @@ import Testing
 
 /// Standard errors that other packages get wrong, hide or do not have.
 ///
-/// Points 29 and 30 of the list this follows are about sensitivity indices, of which this room has
-/// none.
+/// Those about sensitivity indices are in `SimulationTests`.
 @Suite struct BrokenElsewhereUncertaintyTests {
     private let table = lawTable(rows: 300, seed: 544)
 

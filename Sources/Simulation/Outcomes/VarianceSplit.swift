@@ -34,7 +34,7 @@ package struct VarianceSplit: Sendable, Hashable {
     /// Splits a metric's variance.
     ///
     /// Shares can fall below 0 by chance. `nil` with fewer than 50 replicates with companions, and
-    /// where nothing varies.
+    /// where nothing varies, or only one of them does.
     ///
     /// - Parameters:
     ///   - own: Of the replicates with companions.
@@ -78,6 +78,8 @@ private struct SplitSums {
     private var squares = (0.0, 0.0, 0.0)
     /// Σ of the products 12, 13, 23.
     private var products = (0.0, 0.0, 0.0)
+    /// A variance below it is what rounding leaves of sums that cancel.
+    private var least = 0.0
 
     /// Triples are shifted by their mean, so that products lose no digits.
     init(_ given: [(Double, Double, Double)]) {
@@ -85,6 +87,8 @@ private struct SplitSums {
         let middle = total / Double(3 * max(1, given.count))
         triples = given.map { ($0.0 - middle, $0.1 - middle, $0.2 - middle) }
         for triple in triples { add(triple, 1) }
+        let size = squares.0 + squares.1 + squares.2
+        least = 1e-10 * size / Double(3 * max(1, given.count))
     }
 
     private mutating func add(_ t: (Double, Double, Double), _ sign: Double) {
@@ -110,7 +114,7 @@ private struct SplitSums {
             (covariance(own.squares.0, own.sum.0, own.sum.0)
                 + covariance(own.squares.1, own.sum.1, own.sum.1)
                 + covariance(own.squares.2, own.sum.2, own.sum.2)) / 3
-        guard variance > 0 else { return nil }
+        guard variance > least else { return nil }
         let both = covariance(own.products.0, own.sum.0, own.sum.1)
         let parameters =
             (covariance(own.products.1, own.sum.0, own.sum.2)
