@@ -64,6 +64,42 @@ struct ModelKindTests {
         #expect(answer.errors.contains("--kind mixed_logistic needs --group COLUMN"))
     }
 
+    /// Pairs of rows: Laplace's approximation is rough for them, which is said with the way out.
+    @Test func moreQuadraturePointsAreOfferedAndTaken() throws {
+        var csv = "y,seller\n"
+        for seller in 0..<60 {
+            csv += "\(seller % 3 == 0 ? 0 : 1),\(seller)\n\(seller % 2),\(seller)\n"
+            csv += "\(seller % 3 == 1 ? 1 : 0),\(seller)\n"
+        }
+        let model = ["--kind", "mixed_logistic", "--group", "seller", "--formula", "y ~ 1"]
+        let one = try fit(model, csv)
+        #expect(one.status == 0, "\(one.errors)")
+        #expect((one.output + one.errors).contains("write quadrature_points: 7 or more"))
+        let many = try fit(model + ["--quadrature-points", "15"], csv)
+        #expect(many.status == 0, "\(many.errors)")
+        #expect(!(many.output + many.errors).contains("quadrature_points"))
+        #expect(many.output != one.output)
+        let too = try fit(model + ["--quadrature-points", "51"], csv)
+        #expect(too.status == 65 && too.errors.contains("51"), "\(too.errors)")
+    }
+
+    /// Rows of a buyer that repeat each other say no more than one of them.
+    @Test func curvesCountBuyersAndNotRows() throws {
+        let single = (0..<40).map { "\($0 * 7 % 31 + 1),\($0 % 4 == 0 ? 0 : 1),b\($0)\n" }
+        let model = ["--kind", "kaplan_meier", "--formula", "Surv(t, e) ~ 1"]
+        func curve(_ rows: [String], _ more: [String]) throws -> String {
+            let answer = try fit(model + more, "t,e,buyer\n" + rows.joined())
+            #expect(answer.status == 0, "\(answer.errors)")
+            let all = answer.output.split(separator: "\n").first { $0.hasPrefix("  all: ") }
+            let text = try #require(all)
+            return String(text.split(separator: ";").last ?? "")
+        }
+        let clustered = ["--cluster", "buyer"]
+        let once = try curve(single, clustered)
+        #expect(try curve(single + single, clustered) == once)
+        #expect(try curve(single + single, []) != once)
+    }
+
     @Test func ratesAndSharesOfACauseAreTwoThings() throws {
         var csv = "t,cause,x\n"
         for row in 1...60 {

@@ -179,6 +179,11 @@ struct ReadyMadePanelTests {
                 + "observations each, which are ties; write ties: breslow, which counts them, or "
                 + "bring one row for each observation")
         #expect(
+            try Self.fault(model: "kind: fine_gray\ncause: store")
+                == "models/m.yaml:1:1: the rows of the panel grouped stand for several "
+                + "observations each, which a fine_gray does not count; write kind: "
+                + "cause_specific, or bring one row for each observation")
+        #expect(
             try Self.fault(model: "kind: discrete_hazard")
                 == "models/m.yaml:1:1: a discrete_hazard needs every buyer's whole history, which a "
                 + "ready-made panel does not give; write panel: purchases")

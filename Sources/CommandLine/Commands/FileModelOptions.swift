@@ -50,6 +50,9 @@ struct FileModelOptions: ParsableArguments {
     @Option(help: "With --data: the column whose values share an effect (mixed_logistic).")
     var group: String?
 
+    @Option(help: "With --data: points of the integral over an effect (mixed_logistic).")
+    var quadraturePoints: Int?
+
     @Option(help: "With --data: days for which effects are given per 1,000 rows (times to events).")
     var within: Double?
 
@@ -74,13 +77,13 @@ struct FileModelOptions: ParsableArguments {
         let given = [
             ("distribution", distribution != nil), ("incidence", incidence != nil),
             ("group", group != nil), ("cause", cause != nil), ("reference", reference != nil),
-            ("cuts", !cuts.isEmpty),
+            ("cuts", !cuts.isEmpty), ("quadrature_points", quadraturePoints != nil),
             ("strata", !strata.isEmpty), ("within", within != nil),
         ].filter(\.1).map(\.0)
         if let key = given.first(where: kind.foreignKeys.contains) {
             throw ValidationError(
-                "--\(key) goes with \(ModelFile.Kind.named(having: key)); leave it out of kind "
-                    + kind.rawValue)
+                "--\(key.replacing("_", with: "-")) goes with "
+                    + "\(ModelFile.Kind.named(having: key)); leave it out of kind \(kind.rawValue)")
         }
         if let penalty, !penalty.kinds.contains(kind) {
             throw ValidationError("--penalty \(penalty.rawValue) does not go with \(kind.rawValue)")
@@ -127,6 +130,7 @@ struct FileModelOptions: ParsableArguments {
         model.cuts = cuts
         model.within = within
         model.group = group ?? ""
+        model.quadraturePoints = quadraturePoints ?? 1
         return FileModel(model: model, table: table)
     }
 }

@@ -79,11 +79,15 @@ package enum FitStage {
                 return .mixedLogistic(
                     try MixedLogisticModel(
                         formula: model.formula, group: model.group,
+                        quadraturePoints: model.quadraturePoints,
                         withinBetween: model.splitsColumns, weights: weights
                     ).fit(table))
             case .kaplanMeier:
                 return .kaplanMeier(
-                    try KaplanMeierModel(formula: model.formula, weights: weights).fit(table))
+                    try KaplanMeierModel(
+                        formula: model.formula, weights: weights,
+                        errors: clusters.first.map { .jackknife(cluster: $0) } ?? .greenwood
+                    ).fit(table))
             case .cox:
                 return .cox(
                     try CoxModel(

@@ -84,13 +84,24 @@ package struct ReadyMadeStage: Sendable {
                 "a discrete_hazard needs every buyer's whole history, which a ready-made panel "
                     + "does not give; write panel: purchases")
         }
-        if model.kind == .cox, model.ties == .efron, roles.weight != nil {
+        if roles.weight != nil { try checkWeighted(model) }
+        try checkOutcome(of: model, try parsed(model), roles)
+    }
+
+    /// Whether a model can be fitted from rows that stand for several observations each.
+    private func checkWeighted(_ model: ModelFile) throws {
+        guard model.kind != .fineGray else {
+            throw model.place.error(
+                "the rows of the panel \(model.panel.rawValue) stand for several observations "
+                    + "each, which a fine_gray does not count; write kind: cause_specific, or bring "
+                    + "one row for each observation")
+        }
+        if model.kind == .cox || model.kind == .causeSpecific, model.ties == .efron {
             throw model.place.error(
                 "the rows of the panel \(model.panel.rawValue) stand for several observations "
                     + "each, which are ties; write ties: breslow, which counts them, or bring one "
                     + "row for each observation")
         }
-        try checkOutcome(of: model, try parsed(model), roles)
     }
 
     private func parsed(_ model: ModelFile) throws -> Formula {

@@ -84,6 +84,8 @@ package struct ModelFile: Sendable, Hashable {
     package var group: String
     /// Whether its columns are split within and between groups.
     package var splitsColumns: Bool
+    /// Of the integral over a group's effect, of `mixed_logistic`; 1: Laplace's approximation.
+    package var quadraturePoints: Int
     package var channels: String
     /// How the hazards of a step become its probability of an order, of `discrete_hazard`.
     package var link: DiscreteHazardModel.Link
@@ -103,7 +105,7 @@ package struct ModelFile: Sendable, Hashable {
         penalty: ModelPenalty? = nil,
         intervals: IntervalMethod? = nil,
         group: String = "",
-        splitsColumns: Bool = false,
+        splitsColumns: Bool = false, quadraturePoints: Int = 1,
         channels: String, link: DiscreteHazardModel.Link = .cloglog, frailtyClasses: Int,
         frailty: CoxModel.Frailty? = nil, within: Double? = nil, evidence: String
     ) {
@@ -128,6 +130,7 @@ package struct ModelFile: Sendable, Hashable {
         self.intervals = intervals
         self.group = group
         self.splitsColumns = splitsColumns
+        self.quadraturePoints = quadraturePoints
         self.channels = channels
         self.link = link
         self.frailtyClasses = frailtyClasses

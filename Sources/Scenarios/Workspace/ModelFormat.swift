@@ -36,6 +36,7 @@ package enum ModelFormat {
             intervals: try reader.choice("intervals", of: IntervalMethod.self),
             group: try needed("group", of: .mixedLogistic, &reader, kind, "write group: seller_id"),
             splitsColumns: try reader.choice("within_between", of: Answer.self) == .yes,
+            quadraturePoints: try reader.integer("quadrature_points", atLeast: 1, atMost: 50) ?? 1,
             channels: try reader.text("channels") ?? "cause_specific",
             link: try reader.choice("link", of: DiscreteHazardModel.Link.self) ?? .cloglog,
             frailtyClasses: frailty.classes, frailty: frailty.shared,

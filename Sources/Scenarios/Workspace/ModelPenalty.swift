@@ -40,8 +40,8 @@ extension ModelFile.Kind {
     private static let ownKeys: [(key: String, kinds: [ModelFile.Kind])] = [
         ("distribution", [.parametric, .cure]), ("incidence", [.cure]),
         ("intervals", [.logistic]), ("group", [.mixedLogistic]),
-        ("within_between", [.mixedLogistic]), ("cause", [.fineGray]), ("reference", [.multinomial]),
-        ("cuts", [.piecewiseExponential]),
+        ("within_between", [.mixedLogistic]), ("quadrature_points", [.mixedLogistic]),
+        ("cause", [.fineGray]), ("reference", [.multinomial]), ("cuts", [.piecewiseExponential]),
         ("channels", [.discreteHazard]), ("link", [.discreteHazard]),
         ("frailty", [.cox, .discreteHazard]), ("ties", [.cox, .causeSpecific]),
         ("strata", [.cox, .causeSpecific]),
