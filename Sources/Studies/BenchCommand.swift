@@ -31,10 +31,17 @@ struct BenchCommand: ParsableCommand {
             }
         }
         try each("cox.csv") { table in
-            let model = CoxModel(formula: "Surv(time, event) ~ " + slopes(table))
-            try timed("Cox, Efron, \(table.rowCount) x \(count(table))") {
-                try model.fit(table).coefficients.map { $0 * $0 }.reduce(0, +).squareRoot()
+            var model = CoxModel(formula: "Surv(time, event) ~ " + slopes(table))
+            let buyers = table.with(
+                "buyer", .numbers((0..<table.rowCount).map { Double($0 / 4) }))
+            for clusters in [[], ["buyer"]] {
+                model.clusters = clusters
+                let name = clusters.isEmpty ? "Cox" : "Cox, errors by four rows"
+                try timed("\(name), Efron, \(table.rowCount) x \(count(table))") {
+                    try model.fit(buyers).coefficients.map { $0 * $0 }.reduce(0, +).squareRoot()
+                }
             }
+            try benchPredicting(model.fit(buyers), buyers)
         }
         try each("km.csv") { table in
             let model = KaplanMeierModel(formula: "Surv(time, event) ~ 1")
@@ -66,6 +73,23 @@ struct BenchCommand: ParsableCommand {
     private func slopes(_ table: Table) -> String { columns(table).joined(separator: " + ") }
 
     private func count(_ table: Table) -> Int { columns(table).count }
+
+    /// Survival with intervals of every row at 12 times, in blocks; and what memory that takes
+    /// beside the table.
+    private func benchPredicting(_ fit: CoxFit, _ table: Table) throws {
+        let times = (1...12).map { 5 * Double($0) }
+        let held = StageMeter.memory("VmRSS") ?? 0
+        StageMeter.resetPeak()
+        try timed("Cox, survival with intervals, \(table.rowCount) rows at \(times.count) times") {
+            var sum = 0.0
+            try fit.streamSurvival(for: table, at: times) { block in
+                sum += block.survival[times.count - 1]
+            }
+            return sum
+        }
+        let most = StageMeter.memory("VmHWM") ?? 0
+        print("the same, memory beside the table: \(((most - held) / 1e6).rounded()) MB")
+    }
 
     private func benchReading() throws {
         let path = "\(folder)/orders.csv"

@@ -79,7 +79,7 @@ struct StageMeter {
     }
 
     /// A line of the kernel's account of this process, in bytes.
-    private static func memory(_ key: String) -> Double? {
+    static func memory(_ key: String) -> Double? {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) })
         else { return nil }
@@ -88,7 +88,7 @@ struct StageMeter {
     }
 
     /// Makes the greatest resident set the present one.
-    private static func resetPeak() {
+    static func resetPeak() {
         guard let handle = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
         try? handle.write(contentsOf: Data("5".utf8))
         try? handle.close()
