@@ -69,19 +69,19 @@ func exactBinomialTest(_ successes: Int, of count: Int, share: Double) -> Double
 
 /// Runs independent pieces of a study, `workers` at a time; results in their order.
 func inParallel<Result: Sendable>(
-    _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) throws -> Result
+    _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) async throws -> Result
 ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
         var results = [Result?](repeating: nil, count: count)
         for index in 0..<min(workers, count) {
-            group.addTask { (index, try work(index)) }
+            group.addTask { (index, try await work(index)) }
         }
         var next = min(workers, count)
         while let (index, result) = try await group.next() {
             results[index] = result
             if next < count {
                 let index = next
-                group.addTask { (index, try work(index)) }
+                group.addTask { (index, try await work(index)) }
                 next += 1
             }
         }

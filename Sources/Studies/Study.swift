@@ -8,9 +8,9 @@ struct Study: AsyncParsableCommand {
         commandName: "trustcast-study",
         abstract: "Studies on worlds with known truth, and measurements.",
         subcommands: [
-            RecoveryStudy.self, HeterogeneityStudy.self, CoverageStudy.self,
-            BenchCommand.self, BenchData.self,
-            SimulationBench.self, PanelBench.self, StagesBench.self,
+            RecoveryStudy.self, HeterogeneityStudy.self, ProjectionStudy.self, PairedStudy.self,
+            CoverageStudy.self, BenchCommand.self, BenchData.self, SimulationBench.self,
+            PanelBench.self, StagesBench.self,
         ])
 
     static func main() async {

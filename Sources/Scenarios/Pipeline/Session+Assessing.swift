@@ -7,7 +7,7 @@ import StatisticalModels
 
 extension Session {
     /// The start state, laws and compiled scenarios of a projection.
-    mutating func projectionJob(
+    package mutating func projectionJob(
         _ options: RunOptions, fits: [FittedModel]
     ) throws -> ProjectionJob {
         try projectionJob(

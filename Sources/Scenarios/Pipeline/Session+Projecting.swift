@@ -184,7 +184,7 @@ extension Session {
     }
 
     /// The fits of these models and of those that move a projection, by name.
-    mutating func fits(_ names: [String]) throws -> [FittedModel] {
+    package mutating func fits(_ names: [String]) throws -> [FittedModel] {
         var wanted = names
         let plan = workspace.projection
         for name in [plan.repurchaseModel, plan.channelModel, plan.sellerExitModel] {

@@ -5,8 +5,8 @@ import NumericCore
 struct SellerPopulation {
     let world: SyntheticWorld
     let key: StreamKey
-    private(set) var sellers: [SellerState] = []
-    private(set) var events: [SellerEvent] = []
+    var sellers: [SellerState] = []
+    var events: [SellerEvent] = []
     var decisions: SellerDecisions
     /// Logits of the true rates this month before interventions, one for each seller.
     private(set) var monthLogits: [SIMD3<Double>] = []
@@ -34,6 +34,7 @@ struct SellerPopulation {
         moveShocks(month)
         if month > 0 {
             moveRates(month)
+            judgeMonthEnd(before: month)
             if let rule = world.enforcement { judge(by: rule, month: month) }
             if let program = world.coaching { coach(by: program, month: month) }
             letLeave(month: month, start: start, days: days)
@@ -73,7 +74,7 @@ struct SellerPopulation {
                 if below[middle] <= target { low = middle + 1 } else { high = middle }
             }
             let seller = membersByCategory[category][low]
-            if sellers[seller].isListed(at: day) { return seller }
+            if sellers[seller].isSought(at: day) { return seller }
         }
         return nil
     }
@@ -158,11 +159,13 @@ struct SellerPopulation {
             let seller = sellers[index]
             var dice = Dice(key, .sellerAction, entity: index, step: 4 * month + 1)
             let excess = seller.level.x + seller.drift.x - reference
-            let log =
-                lifecycle.exitPerLateLogit * excess
-                + (seller.underAction ? lifecycle.exitUnderAction : 0)
-            let hazard = lifecycle.monthlyExitHazard * exponential(log)
-            if dice.happens(1 - exponential(-hazard)) {
+            let plain =
+                lifecycle.monthlyExitHazard * exponential(lifecycle.exitPerLateLogit * excess)
+            let hazard = seller.underAction ? plain * exponential(lifecycle.exitUnderAction) : plain
+            let draw = dice.uniform()
+            if draw < 1 - exponential(-hazard) {
+                sellers[index].isDrivenAway =
+                    world.ruleBooks != nil && draw >= 1 - exponential(-plain)
                 sellers[index].leaves = start + days * dice.uniform()
                 sellers[index].leavingRecorded = dice.happens(lifecycle.recordedShare)
             }
@@ -173,9 +176,8 @@ struct SellerPopulation {
         weightsBelow = world.categories.map { _ in [] }
         membersByCategory = world.categories.map { _ in [] }
         for (index, seller) in sellers.enumerated() {
-            guard seller.onboarded < end, seller.leaves > start, seller.terminated > start else {
-                continue
-            }
+            let isThere = seller.leaves > start && seller.terminated > start
+            guard seller.onboarded < end, isThere || seller.isDrivenAway else { continue }
             let below = (weightsBelow[seller.category].last ?? 0) + seller.size
             weightsBelow[seller.category].append(below)
             membersByCategory[seller.category].append(index)

@@ -22,6 +22,9 @@ struct SellerState {
     var trackingRate: Double
     var responseRate: Double
 
+    /// Left because of an action: buyers still look for the seller and find it gone.
+    var isDrivenAway = false
+
     var underAction: Bool { misses > 0 }
 
     /// Whether orders can be placed with the seller at a moment.
@@ -29,7 +32,14 @@ struct SellerState {
         onboarded <= day && day < leaves && day < terminated
     }
 
-    func isSuspended(at day: Double) -> Bool { day < suspendedUntil }
+    func isSuspended(at day: Double) -> Bool {
+        day < suspendedUntil || (isDrivenAway && day >= leaves)
+    }
+
+    /// Whether buyers look for the seller, whether or not it can be ordered from.
+    func isSought(at day: Double) -> Bool {
+        isListed(at: day) || (isDrivenAway && day >= leaves)
+    }
 }
 
 /// What happened to a seller and when.

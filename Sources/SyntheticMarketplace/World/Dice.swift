@@ -4,7 +4,7 @@ import NumericCore
 /// What a generated random number is for within the world: part of its address.
 enum Stage: UInt32 {
     case buyer = 1, attempt, choice, fate, secondFate, aftermath, secondAftermath
-    case seller = 20, sellerMonth, sellerAction, demandShock, carrierShock
+    case seller = 20, sellerMonth, sellerAction, demandShock, carrierShock, arrival
 }
 
 /// Draws from one address of the random numbers, in a fixed order.
@@ -38,6 +38,16 @@ struct Dice {
 
     /// True with probability p; monotone in p, so that a lower p never adds an event.
     mutating func happens(_ p: Double) -> Bool { stream.nextUniform() < p }
+
+    /// A Poisson number: unit exponentials that fit into the mean.
+    mutating func poisson(mean: Double) -> Int {
+        var (count, sum) = (0, exponential())
+        while sum < mean {
+            count += 1
+            sum += exponential()
+        }
+        return count
+    }
 
     /// An index with probability proportional to its weight.
     mutating func pick(_ weights: [Double]) -> Int {

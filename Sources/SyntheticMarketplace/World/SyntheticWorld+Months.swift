@@ -1,4 +1,5 @@
 import DataTables
+import NumericCore
 
 extension SyntheticWorld {
     /// The first day of the n-th month after the one that `day` is in.
@@ -26,11 +27,12 @@ extension SyntheticWorld {
         let flowTotal = flow[..<referenceMonths].reduce(0, +)
         let stockTotal = stock[..<referenceMonths].reduce(0, +)
         var share = 0.0
-        return (0..<months).map { month in
+        let steady = (0..<months).map { month in
             share += (1 - arrivals.stockShare) * flow[month] / flowTotal
             if stockTotal > 0 { share += arrivals.stockShare * stock[month] / stockTotal }
-            return Int((Double(buyers) * share).rounded())
+            return Double(buyers) * share
         }
+        return cumulative(steady, from: 0, entity: 0)
     }
 
     /// How many buyers have placed an order by the end of the world.
@@ -40,7 +42,21 @@ extension SyntheticWorld {
     func cumulativeSellers() -> [Int] {
         let initial = Double(sellers) * lifecycle.initialShare
         let monthly = (Double(sellers) - initial) / Double(referenceMonths)
-        return (0..<months).map { Int((initial + monthly * Double($0 + 1)).rounded()) }
+        return cumulative(
+            (0..<months).map { initial + monthly * Double($0 + 1) }, from: initialSellers, entity: 1
+        )
+    }
+
+    /// Cumulative counts: steady ones rounded, or Poisson numbers each month around their growth.
+    private func cumulative(_ steady: [Double], from start: Int, entity: Int) -> [Int] {
+        guard hasRandomArrivals == true else { return steady.map { Int($0.rounded()) } }
+        var (count, before) = (start, Double(start))
+        return steady.enumerated().map { month, value in
+            var dice = Dice(StreamKey(seed: seed), .arrival, entity: entity, step: month)
+            count += dice.poisson(mean: value - before)
+            before = value
+            return count
+        }
     }
 
     /// How many sellers were there before the first day.

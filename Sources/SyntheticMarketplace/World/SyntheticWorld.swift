@@ -42,6 +42,11 @@ package struct SyntheticWorld: Sendable, Codable, Hashable {
     package var lifecycle: SellerLifecycle
     package var enforcement: SyntheticEnforcement?
     package var coaching: SyntheticCoaching?
+    /// Standards that hold from a month on, judged at the end of every month; used instead of
+    /// `enforcement`, in the order of their first months.
+    package var ruleBooks: [SyntheticRuleBook]?
+    /// Whether buyers and sellers arrive in Poisson numbers around the steady flow.
+    package var hasRandomArrivals: Bool?
 
     /// Factors on the hazards of all channels by month of the year, January first.
     package var season: [Double]

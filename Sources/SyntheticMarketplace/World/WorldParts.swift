@@ -137,6 +137,34 @@ package struct SyntheticEnforcement: Sendable, Codable, Hashable {
     }
 }
 
+/// The late-delivery standard in force from a month on, judged at the end of every month.
+///
+/// A seller with enough decisions in the month and too many late ones misses. The first, second
+/// and third miss lead to a warning, a corrective action plan and a suspension for the next month;
+/// a judged month without a miss leads one rung down; who is suspended is not judged.
+package struct SyntheticRuleBook: Sendable, Codable, Hashable {
+    /// The first month (0 is the world's first) at whose end it is judged.
+    package var firstMonth: Int
+    package var lateLimit: Double
+    package var minimumOrders: Int
+    package var minimumEvents: Int
+    /// Chance that an action makes the seller better, and the log odds ratio if it does.
+    package var improveShare: Double
+    package var improveLogOddsRatio: Double
+
+    package init(
+        firstMonth: Int, lateLimit: Double, minimumOrders: Int, minimumEvents: Int,
+        improveShare: Double, improveLogOddsRatio: Double
+    ) {
+        self.firstMonth = firstMonth
+        self.lateLimit = lateLimit
+        self.minimumOrders = minimumOrders
+        self.minimumEvents = minimumEvents
+        self.improveShare = improveShare
+        self.improveLogOddsRatio = improveLogOddsRatio
+    }
+}
+
 /// A coaching program of the past: sellers measured as late were enrolled for some months.
 package struct SyntheticCoaching: Sendable, Codable, Hashable {
     /// The month (0 is the first) on whose first day sellers enrol, and how many months it lasts.
