@@ -68,14 +68,28 @@ struct ProjectionMarket {
             past, name: "\(world)-\(number)-past", files: files(asOf: asOf))
         defer { files.remove() }
         var session = try Session(try Workspace.open(files.folder))
-        let job = try session.projectionJob(RunOptions(workers: 1), fits: try session.fits([]))
+        let job = try session.projectionJob(RunOptions(workers: 1), fits: try fits(&session))
         return try await job.outcomes(
             of: 1, inputs: try job.inputs(replicates: 0..<replicates, seed: marketSeed),
             replicates: 0..<replicates, seed: marketSeed, workers: 1)
     }
 
-    /// The metrics of history at the end of the future.
-    private func happened(_ whole: SyntheticMarketplaceData, asOf: Int) throws -> Outcomes {
+    /// The fits that move the projection, without the tables that people read beside them.
+    private func fits(_ session: inout Session) throws -> [FittedModel] {
+        let models = try ["next-order", "seller-exit"].map {
+            try session.workspace.model(named: $0)
+        }
+        return try models.map { model in
+            let table = try session.panels.panel(for: model).table
+            return FittedModel(
+                model, fit: try FitStage.fit(model, table: table, calendar: session.calendar))
+        }
+    }
+
+    /// The ledgers and metrics of history at the end of the future.
+    private func happened(
+        _ whole: SyntheticMarketplaceData, asOf: Int
+    ) throws -> (ledgers: [StepLedger], outcomes: Outcomes) {
         let files = try SyntheticWorkspace(
             whole, name: "\(world)-\(number)-whole", files: files(asOf: asOf))
         defer { files.remove() }
@@ -90,27 +104,34 @@ struct ProjectionMarket {
             calendar: session.calendar
         ).history
         let metrics = Metrics(unit: session.calendar.unit)
-        return Outcomes(
-            scenario: "", metrics: metrics, steps: 1, first: 0,
-            history: metrics.table(ofHistory: history))
+        return (
+            history,
+            Outcomes(
+                scenario: "", metrics: metrics, steps: 1, first: 0,
+                history: metrics.table(ofHistory: history))
+        )
     }
 
     private func record(
-        _ metric: String, _ place: Int, _ step: Int, _ outcomes: Outcomes, _ happened: Outcomes
+        _ metric: String, _ place: Int, _ step: Int, _ outcomes: Outcomes,
+        _ happened: (ledgers: [StepLedger], outcomes: Outcomes)
     ) -> ProjectionRecord? {
-        guard let key = outcomes.keys.firstIndex(of: MetricKey(metric)),
-            let seen = happened.keys.firstIndex(of: MetricKey(metric)),
-            let truth = happened.value(
-                seen, step: step - ProjectionWorld.horizon, replicate: 0)
-        else { return nil }
+        guard let key = outcomes.keys.firstIndex(of: MetricKey(metric)) else { return nil }
+        let back = step - ProjectionWorld.horizon
+        let isAction = metric == "warnings"
+        let seen =
+            isAction
+            ? Double(happened.ledgers[happened.ledgers.count - 1 + back].warnings)
+            : happened.outcomes.value(key, step: back, replicate: 0)
         let draws = (0..<replicates).compactMap {
             outcomes.value(key, step: step, replicate: $0)
         }
         let last = (-2...0).compactMap { outcomes.value(key, step: $0, replicate: 0) }
-        guard !draws.isEmpty, last.count == 3 else { return nil }
+        guard let truth = seen, !draws.isEmpty, last.count == 3 || isAction else { return nil }
         let isShare = metric == "defect_free_share"
         let multiple = (isShare ? Self.multiplesOfShares : Self.multiples)[number % 3]
-        let target = multiple * last.reduce(0, +) / 3
+        // A stricter limit sets actions anew: they have no level to hold, and no key result.
+        let target = isAction ? 0 : multiple * last.reduce(0, +) / 3
         return ProjectionRecord(
             world: world, market: number, metric: metric, step: step, truth: truth, draws: draws,
             target: target)
