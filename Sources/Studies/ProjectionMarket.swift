@@ -37,8 +37,8 @@ struct ProjectionMarket {
             whole,
             asOf: market.monthBounds(ProjectionWorld.history + ProjectionWorld.horizon).start
                 - 1)
-        return Self.metrics.enumerated().flatMap { place, metric in
-            Self.steps.compactMap { record(metric, place, $0, outcomes, happened) }
+        return Self.metrics.flatMap { metric in
+            Self.steps.compactMap { record(metric, $0, outcomes, happened) }
         }
     }
 
@@ -113,7 +113,7 @@ struct ProjectionMarket {
     }
 
     private func record(
-        _ metric: String, _ place: Int, _ step: Int, _ outcomes: Outcomes,
+        _ metric: String, _ step: Int, _ outcomes: Outcomes,
         _ happened: (ledgers: [StepLedger], outcomes: Outcomes)
     ) -> ProjectionRecord? {
         guard let key = outcomes.keys.firstIndex(of: MetricKey(metric)) else { return nil }

@@ -6,7 +6,6 @@ import StatisticalModels
 struct ProjectionReport {
     let world: ProjectionWorld
     let markets: Int
-    let failures: [String]
     let records: [ProjectionRecord]
     let seed: UInt64
     let isQuick: Bool
@@ -64,14 +63,15 @@ struct ProjectionReport {
 
     var isFine: Bool {
         get throws {
-            guard failures.isEmpty, rows.allSatisfy(holds) else { return false }
-            return try ProjectedChances(records).isFine
+            guard rows.allSatisfy(holds) else { return false }
+            return try ProjectedChances(records).holds(isQuick: isQuick)
         }
     }
 
     func text() throws -> String {
         var lines = [
-            "\(world.rawValue): \(markets) markets, \(failures.count) failed, seed \(seed)", "",
+            "\(world.rawValue): \(Set(records.map(\.market)).count) of \(markets) markets, seed \(seed)",
+            "",
             "| metric | step | covered | 95 % interval | below / above | bias | shift | spread |",
             "|---|---|---|---|---|---|---|---|",
         ]
@@ -83,7 +83,7 @@ struct ProjectionReport {
                     + "\(percent(row.bias)) | \(short(row.shift)) | \(short(row.spread)) |")
         }
         lines += ["", try ProjectedChances(records).text]
-        return (lines + failures).joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n"
     }
 }
 

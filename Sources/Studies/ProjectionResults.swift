@@ -24,11 +24,6 @@ final class ProjectionResults: Sendable {
         file = handle
     }
 
-    /// Markets of a world of which there are records.
-    func markets(of world: ProjectionWorld) -> Set<Int> {
-        Set(records.filter { $0.world == world.rawValue }.map(\.market))
-    }
-
     /// Adds a market's records in one write.
     func add(_ more: [ProjectionRecord]) throws {
         let text = more.map { $0.line + "\n" }.joined()

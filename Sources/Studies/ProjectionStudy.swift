@@ -28,7 +28,7 @@ struct ProjectionStudy: AsyncParsableCommand {
     var world: ProjectionWorld?
 
     @Option(help: "Replicates of each projection.")
-    var replicates = 399
+    var replicates = 199
 
     @Option(help: "The seed from which the markets' seeds follow.")
     var seed: UInt64 = 20_261_201
@@ -42,25 +42,28 @@ struct ProjectionStudy: AsyncParsableCommand {
     func run() async throws {
         let count = markets ?? (quick ? 20 : 1_000)
         let log = try ProjectionResults(path: results)
-        var isFine = true
-        for world in world.map({ [$0] }) ?? ProjectionWorld.allCases {
-            let done = log.markets(of: world)
-            let missing = (0..<count).filter { !done.contains($0) }
-            let (seed, replicates) = (seed, replicates)
-            let failures = try await inParallel(missing.count, workers: workers) { index in
-                let market = ProjectionMarket(
-                    world: world, number: missing[index], seed: seed, replicates: replicates)
-                do {
-                    try log.add(try await market.records())
-                    return nil as String?
-                } catch {
-                    return "market \(missing[index]): \(error)"
-                }
-            }.compactMap { $0 }
-            let records = log.records.filter { $0.world == world.rawValue && $0.market < count }
+        let worlds = world.map { [$0] } ?? ProjectionWorld.allCases
+        let done = Set(log.records.map { "\($0.world) \($0.market)" })
+        let missing = (0..<count).flatMap { number in
+            worlds.filter { !done.contains("\($0) \(number)") }.map {
+                ProjectionMarket(world: $0, number: number, seed: seed, replicates: replicates)
+            }
+        }
+        let failures = try await inParallel(missing.count, workers: workers) { index in
+            do {
+                try log.add(try await missing[index].records())
+                return nil as String?
+            } catch {
+                return "\(missing[index].world) market \(missing[index].number): \(error)"
+            }
+        }.compactMap { $0 }
+        var isFine = failures.isEmpty
+        for failure in failures { print(failure) }
+        for world in worlds {
             let report = ProjectionReport(
-                world: world, markets: count, failures: failures, records: records, seed: seed,
-                isQuick: quick)
+                world: world, markets: count,
+                records: log.records.filter { $0.world == world.rawValue && $0.market < count },
+                seed: seed, isQuick: quick)
             print(try report.text())
             if try !report.isFine { isFine = false }
         }

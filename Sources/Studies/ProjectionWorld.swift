@@ -12,7 +12,7 @@ enum ProjectionWorld: String, CaseIterable, Sendable {
     /// Months of data, and months projected.
     static let history = 24
     static let horizon = 12
-    static let buyers = 2_000
+    static let buyers = 1_200
     static let sellers = 50
     /// The late limit of the past and the one that the policy sets.
     static let limits = (before: 0.20, after: 0.13)
