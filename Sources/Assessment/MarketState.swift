@@ -32,6 +32,8 @@ package struct MarketState: Sendable, Hashable, Codable {
     package var levelError: [Double]
     /// Deviation per step of the random walk of sellers' log shares.
     package var shareDeviation: Double
+    /// Entrants counted behind `sellerEntry`, by category: how well it is known; empty: taken as known.
+    package var sellerEntryCount: [Double]
 
     package init(
         newBuyers: [Double], categoryShares: [Double], meanValue: [Double],
@@ -39,7 +41,7 @@ package struct MarketState: Sendable, Hashable, Codable {
         lateDefectiveLogOdds: Double, rateCorrelation: [Double], demandPersistence: [Double],
         demandDeviation: [Double], rateShockDeviation: [Double], ratePersistence: Double,
         rateDeviation: [Double], rateMean: [Double], season: [Double], levelLog: [Double],
-        levelError: [Double], shareDeviation: Double = 0
+        levelError: [Double], shareDeviation: Double = 0, sellerEntryCount: [Double] = []
     ) {
         self.newBuyers = newBuyers
         self.categoryShares = categoryShares
@@ -59,5 +61,6 @@ package struct MarketState: Sendable, Hashable, Codable {
         self.levelLog = levelLog
         self.levelError = levelError
         self.shareDeviation = shareDeviation
+        self.sellerEntryCount = sellerEntryCount
     }
 }

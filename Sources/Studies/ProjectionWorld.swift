@@ -71,7 +71,8 @@ enum ProjectionWorld: String, CaseIterable, Sendable {
             "models/seller-exit.yaml": """
             kind: logistic
             panel: seller_months
-            formula: left ~ 1
+            formula: left ~ under_action
+            penalty: {kind: firth}
             """,
             "scenarios/baseline.yaml": """
             \(standards(Self.limits.before))

@@ -22,7 +22,8 @@ struct DeterminismTests {
         #expect(
             Set(files[0].keys) == [
                 "assumptions.csv", "coefficients.csv", "curves.csv", "difference.csv",
-                "effects.csv", "forecast.csv", "key_results.csv", "uncertainty.csv",
+                "effects.csv", "forecast.csv", "key_results.csv", "seller_outcomes.csv",
+                "uncertainty.csv",
             ])
         #expect(files[0] == files[1])
         #expect(files[0] == files[2])

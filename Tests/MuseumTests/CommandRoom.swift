@@ -204,10 +204,9 @@ enum CommandRoom {
             with: ["runs": "not a folder"],
             status: 74,
             says: """
-                runs/projection-#: cannot create: Not a directory; a file stands where a \
+                runs/projection: cannot create: Not a directory; a file stands where a \
                 folder is needed; name another folder
-                """,
-            leaves: ["models/fitted/next-order-#.json"]),
+                """),
         command(
             "a file where fits belong",
             words: ["simulate"],

@@ -73,7 +73,7 @@ struct ProcessTests {
         #expect(answer.status == 74)
         #expect(
             Exhibit.withoutHashes(answer.errors)
-                == "trustcast: runs/projection-#/outcomes/baseline.outcomes: cannot write: File too "
+                == "trustcast: runs/projection/outcomes/baseline.segments: cannot write: File too "
                 + "large; raise the limit on the size of files; nothing is left half done\n")
         #expect(runs(folder) == [])
         let next = try Trustcast.run(["simulate"], in: folder.path)

@@ -114,7 +114,8 @@ extension Assessment {
             levelError: demand.levelError,
             shareDeviation: shareWalkDeviation(
                 orders: most(sellers.eligibleHistory), sellers: sellers.ids.count,
-                steps: sellers.historySteps))
+                steps: sellers.historySteps),
+            sellerEntryCount: turnover.entrants)
     }
 
     /// By step and seller, the most that any KPI has decided: nearly all orders placed.

@@ -58,7 +58,7 @@ package struct DemandNoise: Sendable, Hashable {
     /// Noise: of y less season and mean, `gamma_1` the lag-1 and `gamma_0` the lag-0 covariance
     /// less the part of chance, variance / E²; persistence `gamma_1 / gamma_0` within 0...0.95, innovations
     /// `sqrt(gamma_0 (1 - phi²))`. Level: the mean of the last 12 steps' deseasonalised y; its
-    /// error from the AR(1) and chance. A channel with fewer than 6 steps of at least
+    /// error from the AR(1) and from chance beyond that of all steps, which is in the driver's errors. A channel with fewer than 6 steps of at least
     /// 5 expected orders has none.
     package init(_ replay: DemandReplay, stepsPerYear: Int = 12) {
         self = .none
@@ -96,10 +96,14 @@ package struct DemandNoise: Sendable, Hashable {
         let recent = used.suffix(year)
         let count = Double(recent.count)
         level[channel] = recent.reduce(0) { $0 + y[$1] } / count
-        let luck = recent.reduce(0) { $0 + chance[$1] } / (count * count)
+        // What chance did to the mean of all steps is in the driver's own errors already.
+        let all = Double(used.count)
+        let luck =
+            recent.reduce(0) { $0 + chance[$1] } / (count * count)
+            - used.reduce(0) { $0 + chance[$1] } / (all * all)
         levelError[channel] =
-            (variance * RateDrift.averagedPart(persistence: phi, steps: recent.count) + luck)
-            .squareRoot()
+            (variance * RateDrift.averagedPart(persistence: phi, steps: recent.count)
+            + max(0, luck)).squareRoot()
     }
 
     /// y by step, and its variance by chance.

@@ -46,5 +46,5 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The same error said of another path.
-    func at(_ path: String) -> FileError { FileError(path, action, code: code) }
+    package func at(_ path: String) -> FileError { FileError(path, action, code: code) }
 }

@@ -9,6 +9,8 @@ import Simulation
 struct SellerSpill {
     /// The folder that becomes the run's.
     let folder: PartialFolder
+    /// Where errors say that its files are.
+    private let place: String
     private var scenarios: [Scenario] = []
 
     private struct Scenario {
@@ -21,30 +23,43 @@ struct SellerSpill {
 
     /// Begins in the folder of runs.
     init(in store: RunStore, label: String) throws {
-        folder = try PartialFolder(beside: "\(store.folder)/\(label)")
+        place = "\(store.folder)/\(label)"
+        folder = try PartialFolder(beside: place)
         try Files.makeFolder("\(folder.path)/outcomes")
     }
 
     private var run: String { folder.path }
 
+    /// Names the run's own place, and not that of the part being written, where a file fails.
+    private static func named<Result>(
+        _ run: String, as place: String, _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch let error as FileError where error.path.hasPrefix(run) {
+            throw error.at(place + error.path.dropFirst(run.count))
+        }
+    }
+
     /// Begins the scenarios of a job.
     mutating func begin(_ job: ProjectionJob, _ segments: SellerSegments, first: Int) throws {
         guard scenarios.isEmpty else { return }
-        for policy in job.policies {
-            scenarios.append(
+        scenarios = try Self.named(run, as: place) {
+            try job.policies.map { policy in
                 Scenario(
                     name: policy.name,
                     file: try SegmentFile(
                         "\(run)/outcomes/\(policy.name).segments", scenario: policy.name,
                         segments: segments.list, entriesAreKnown: policy.entriesAreKnown,
                         steps: job.world.steps, first: first),
-                    moments: SellerMoments(ids: job.world.assessment.sellers.ids), next: first))
+                    moments: SellerMoments(ids: job.world.assessment.sellers.ids), next: first)
+            }
         }
     }
 
     /// Adds the next replicate of a scenario.
     mutating func add(_ tally: SellerTally, to scenario: Int) throws {
-        try scenarios[scenario].file.append(tally)
+        try Self.named(run, as: place) { try scenarios[scenario].file.append(tally) }
         scenarios[scenario].moments.add(tally.sellers)
         scenarios[scenario].next += 1
     }
@@ -77,7 +92,9 @@ struct SellerSpill {
 
     /// Writes the drawn inputs, a row a replicate.
     func write(_ inputs: Inputs) throws {
-        try CSVWriter().write(InputsTable.table(inputs), to: "\(run)/inputs.csv")
+        try Self.named(run, as: place) {
+            try CSVWriter().write(InputsTable.table(inputs), to: "\(run)/inputs.csv")
+        }
     }
 
     /// Writes the inputs of the replicates of several runs, one after the other.
@@ -93,11 +110,13 @@ struct SellerSpill {
 
     /// Ends the files.
     mutating func finish() throws {
-        for place in scenarios.indices {
-            try scenarios[place].file.finish()
-            try Files.writeWhole(
-                "\(run)/outcomes/\(scenarios[place].name).sellers",
-                scenarios[place].moments.encoded())
+        for number in scenarios.indices {
+            try Self.named(run, as: place) {
+                try scenarios[number].file.finish()
+                try Files.writeWhole(
+                    "\(run)/outcomes/\(scenarios[number].name).sellers",
+                    scenarios[number].moments.encoded())
+            }
         }
     }
 

@@ -84,13 +84,31 @@ extension Simulator {
             response *= effect.factor(values)
         }
         for category in market.sellerEntry.indices where !world.sellers.donors[category].isEmpty {
-            let mean = market.sellerEntry[category] * world.lengths[step - 1] * response
+            let mean =
+                market.sellerEntry[category] * entryError[category] * world.lengths[step - 1]
+                * response
             let pair = draws.pair(.sellerEntry, UInt32(category), step: step)
             let number = Inversion.poisson(pair.first, mean: mean)
             for ordinal in 0..<number { enter(category, ordinal) }
             ledger.entered += number
         }
         reenter()
+    }
+
+    /// The replicate's entry rates over the estimated ones: gamma with the counts of entrants behind
+    /// them as shape, mean 1 (Wilson and Hilferty 1931).
+    mutating func drawEntryErrors() {
+        let counts = world.assessment.market.sellerEntryCount
+        for category in entryError.indices {
+            guard category < counts.count, counts[category] > 0 else {
+                entryError[category] = 1
+                continue
+            }
+            let n = counts[category]
+            let u = draws.parameterPair(.sellerEntry, UInt32(category)).first
+            let root = 1 - 1 / (9 * n) + Kernels.normalQuantile(u) / (3 * n.squareRoot())
+            entryError[category] = root > 0 ? root * root * root : 0
+        }
     }
 
     /// Sellers terminated in the step who come back under another name: with the true rates that they

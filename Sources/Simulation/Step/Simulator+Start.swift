@@ -19,6 +19,7 @@ extension Simulator {
             channel: (0..<inputs.channel.columns).map { inputs.channel[row, $0] })
         for category in lostWeight.indices { lostWeight[category] = 0 }
         startFactors()
+        drawEntryErrors()
         startSellers()
         visit.clear()
         terminatedNow.removeAll(keepingCapacity: true)

@@ -48,6 +48,8 @@ struct Simulator: Sendable {
     var scratchB: [Double] = []
     var scratchC: [Double] = []
     var stack: [Double]
+    /// By category: the replicate's entry rate over the estimated one.
+    var entryError: [Double]
     /// Sellers terminated in the step.
     var terminatedNow: [Int32] = []
     /// Points of the standards missed in the step, by seller; empty where misses are counted.
@@ -88,6 +90,7 @@ struct Simulator: Sendable {
         lostWeight = [Double](repeating: 0, count: categories)
         offWeight = lostWeight
         withheld = lostWeight
+        entryError = [Double](repeating: 1, count: categories)
         history = PastSellers(world: world)
         main = RiskSources(capacity: layout.cells)
         fresh = RiskSources(capacity: layout.width)
