@@ -24,7 +24,9 @@ private func quiet() -> SmallWorld {
     return small
 }
 
-/// Entrants are Poisson: 2 categories × 6 steps × 0.2, each step by its length. With 400 replicates
+/// Entrants are Poisson: 2 categories × 6 steps × 0.2, each step by its length.
+///
+/// With 400 replicates
 /// the bound of 4.5 errors fails by chance with 1e-5.
 @Test(arguments: [0.5, 1, 3]) func entryFollowsItsResponse(ratio: Double) async throws {
     let small = quiet()
@@ -121,7 +123,9 @@ private let atOnce = Enforcement(ladder: [Enforcement.Rung(afterMisses: 1, actio
     }
 }
 
-/// Nobody games: bit for bit as without the assumption. Everybody, far beyond the limit: no action,
+/// Nobody games: bit for bit as without the assumption.
+///
+/// Everybody, far beyond the limit: no action,
 /// though sellers miss the standard in truth.
 @Test func gamingKeepsFiguresAtTheLimit() async throws {
     var small = quiet()

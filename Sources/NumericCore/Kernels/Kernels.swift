@@ -34,8 +34,9 @@ public enum Kernels {
     /// The standard normal distribution function.
     public static func normalCumulative(_ x: Double) -> Double { ck_normal_cumulative1(x) }
 
-    /// `exp` of every element, or of the first `count`; `into` is resized as needed and may not be
-    /// `x`. So do the others below.
+    /// `exp` of every element, or of the first `count`.
+    ///
+    /// `into` is resized as needed and may not be `x`; so in the others below.
     public static func exp(
         _ x: [Double], count: Int? = nil, into y: inout [Double]
     ) {

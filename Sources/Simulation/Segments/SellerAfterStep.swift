@@ -26,22 +26,25 @@ struct SellerAfterStep: Sendable {
     ///   - i: The seller.
     ///   - before: Its place on the ladder before the step; `nil` where it was gone or not there.
     ///   - ladder: The policy's.
-    init(
+    /// - Returns: What it did and where it stands. A function and no initialiser, which would take the
+    ///   columns over, one by one, for each seller.
+    static func read(
         _ columns: SellerColumns, _ i: Int, before: LadderState?, _ ladder: CompiledLadder
-    ) {
-        category = Int(columns.category[i])
-        row = columns.attributeRow[i]
-        tenure = columns.tenure[i]
-        isActive = columns.activeBits[i] & 1 != 0
-        judgement = columns.judgement[i]
+    ) -> SellerAfterStep {
+        let judgement = columns.judgement[i]
         let state = columns.ladder[i]
         let rung = ladder.rung(ofMisses: state.misses)
         let gone = columns.gone[i]
-        standing = Self.standing(gone, state, rung, ladder)
-        isMissed = judgement.contains(.misses) && gone != 2 && state.offLeft == 0 && rung < 0
+        var action: Enforcement.Action?
         if let before, columns.flagBits[i] & 1 != 0 {
-            action = Self.action(judgement, before: before, after: columns.ladder[i], ladder)
+            action = Self.action(judgement, before: before, after: state, ladder)
         }
+        return SellerAfterStep(
+            category: Int(columns.category[i]), row: columns.attributeRow[i],
+            tenure: columns.tenure[i], standing: standing(gone, state, rung, ladder),
+            isActive: columns.activeBits[i] & 1 != 0, judgement: judgement,
+            isMissed: judgement.contains(.misses) && gone != 2 && state.offLeft == 0 && rung < 0,
+            action: action)
     }
 
     private static func standing(

@@ -50,14 +50,17 @@ package struct SellerTally: Sendable, Hashable {
     ) {
         let width = SellerCount.allCases.count
         for i in 0..<columns.count {
-            let seller = SellerAfterStep(columns, i, before: before[i], ladder)
+            let seller = SellerAfterStep.read(columns, i, before: before[i], ladder)
             let places = segments.places(row: seller.row, tenure: seller.tenure)
-            for segment in [seller.category, places.tier, places.tenure] {
+            for kind in 0..<3 {
+                let segment =
+                    kind == 0 ? seller.category : kind == 1 ? places.tier : places.tenure
                 let cell = segment * steps + step - 1
                 add(seller, at: cell * width)
                 guard columns.orders[i] > 0 else { continue }
-                for kind in 0..<5 {
-                    counts[cell * width + kind] += Int(columns.outcomes[kind * columns.stride + i])
+                for outcome in 0..<5 {
+                    counts[cell * width + outcome] +=
+                        Int(columns.outcomes[outcome * columns.stride + i])
                 }
                 values[cell] += columns.value[i]
             }
