@@ -27,6 +27,26 @@ private func run(
     #expect(try await run(0..<21, seed: 12) != one)
 }
 
+/// Entrants have no record yet, whatever a seller in their place did in another replicate: who may take
+/// part in a program that asks for one does not depend on what a worker ran before.
+@Test func entrantsBringNoRecordFromAnotherReplicate() async throws {
+    var busy = small
+    busy.entry = 3
+    busy.steps = 10
+    let world = try busy.world()
+    let scenario = scenario(programs: [
+        program(eligible: try Expression.parse("seller.late_rate > 1% and seller.orders_90d >= 3"))
+    ])
+    let policy = try Policy(scenario, world: world)
+    let inputs = try busy.inputs([policy], replicates: 0..<40, drawn: true)
+    let whole = try await ledgers(world, policy, inputs, replicates: 0..<40)
+    for replicate in stride(from: 1, to: 40, by: 3) {
+        let alone = try await ledgers(
+            world, policy, inputs, replicates: replicate..<(replicate + 1))
+        #expect(alone[0] == whole[replicate], "replicate \(replicate)")
+    }
+}
+
 @Test func aShorterHorizonIsTheBeginningOfALongerOne() async throws {
     var long = small
     long.steps = 9

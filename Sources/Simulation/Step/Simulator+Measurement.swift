@@ -56,15 +56,18 @@ extension Simulator {
         }
     }
 
-    /// What eligibility and exemptions may ask of a seller, at the end of the step.
-    mutating func updateMeasures() {
+    /// What eligibility and exemptions may ask of sellers, at the end of the step.
+    mutating func updateMeasures() { updateMeasures(of: 0..<sellers.count) }
+
+    /// The same of some sellers, as of those who have just entered.
+    mutating func updateMeasures(of range: Range<Int>) {
         let stride = sellers.stride
         let months = world.assessment.calendar.nominalDays / 30.4375
         for (index, measure) in policy.measures.enumerated() {
             let first = index * stride
             switch measure {
             case .rate(let gauge, let mirrored):
-                for i in 0..<sellers.count {
+                for i in range {
                     let eligible = gauges.eligibleSum[gauge * stride + i]
                     let share =
                         eligible > 0
@@ -72,13 +75,11 @@ extension Simulator {
                     programs.measures[first + i] = mirrored ? 1 - share : share
                 }
             case .orders(let gauge):
-                for i in 0..<sellers.count {
+                for i in range {
                     programs.measures[first + i] = Double(gauges.eligibleSum[gauge * stride + i])
                 }
             case .tenure:
-                for i in 0..<sellers.count {
-                    programs.measures[first + i] = Double(sellers.tenure[i]) * months
-                }
+                for i in range { programs.measures[first + i] = Double(sellers.tenure[i]) * months }
             }
         }
     }

@@ -188,6 +188,7 @@ extension Simulator {
         }
         setStartReference(of: i)
         noteChange(of: i)
+        updateMeasures(of: i..<(i + 1))
     }
 
     /// More sellers entered than there is room for: every column grows by half.
