@@ -1,5 +1,6 @@
 import Assessment
 import DataTables
+import Foundation
 import Marketplace
 import NumericCore
 import Simulation
@@ -8,7 +9,7 @@ import Testing
 private let small = SmallWorld(sellers: 18, categories: 3)
 
 private func temporaryFile(_ name: String) throws -> String {
-    let folder = "/tmp/trustcast-segments-\(UInt64.random(in: 0..<UInt64.max))"
+    let folder = NSTemporaryDirectory() + "trustcast-segments-\(UUID().uuidString)"
     try Files.makeFolder(folder)
     return "\(folder)/\(name)"
 }
