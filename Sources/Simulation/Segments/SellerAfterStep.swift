@@ -4,14 +4,11 @@ import Marketplace
 ///
 /// The only place that knows how `SellerColumns` holds this.
 struct SellerAfterStep: Sendable {
-    /// Where a seller can stand.
-    enum Standing: Sendable { case free, warned, onPlan, suspended, left, terminated }
-
     var category: Int
     /// The assessment's seller, or the one that an entrant takes after.
     var row: Int32
     var tenure: Int32
-    var standing: Standing
+    var standing: SellerStanding
     var isActive: Bool
     var judgement: StepJudgement
     /// Truly missing a standard, and no action in force when it was judged.
@@ -32,28 +29,19 @@ struct SellerAfterStep: Sendable {
         _ columns: SellerColumns, _ i: Int, before: LadderState?, _ ladder: CompiledLadder
     ) -> SellerAfterStep {
         let judgement = columns.judgement[i]
-        let state = columns.ladder[i]
-        let rung = ladder.rung(ofMisses: state.misses)
         let gone = columns.gone[i]
+        let standing = columns.standing[i]
         var action: Enforcement.Action?
         if let before, columns.flagBits[i] & 1 != 0 {
-            action = Self.action(judgement, before: before, after: state, ladder)
+            action = Self.action(judgement, before: before, after: columns.ladder[i], ladder)
         }
         return SellerAfterStep(
             category: Int(columns.category[i]), row: columns.attributeRow[i],
-            tenure: columns.tenure[i], standing: standing(gone, state, rung, ladder),
+            tenure: columns.tenure[i],
+            standing: gone == 0 ? standing : gone == 2 ? .terminated : .left,
             isActive: columns.activeBits[i] & 1 != 0, judgement: judgement,
-            isMissed: judgement.contains(.misses) && gone != 2 && state.offLeft == 0 && rung < 0,
+            isMissed: judgement.contains(.misses) && gone != 2 && standing == .free,
             action: action)
-    }
-
-    private static func standing(
-        _ gone: UInt8, _ state: LadderState, _ rung: Int, _ ladder: CompiledLadder
-    ) -> Standing {
-        guard gone == 0 else { return gone == 2 ? .terminated : .left }
-        guard state.offLeft == 0 else { return .suspended }
-        guard rung >= 0 else { return .free }
-        return ladder.actions[rung] == .warn ? .warned : .onPlan
     }
 
     /// The step's move once more: misses follow from the state before, points stand in that after.

@@ -7,7 +7,7 @@ package struct SellerMoments: Sendable, Hashable {
     package enum Event: Int, Sendable, CaseIterable {
         case warned, onPlan, suspended, terminated, left
 
-        init?(_ standing: SellerAfterStep.Standing) {
+        init?(_ standing: SellerStanding) {
             switch standing {
             case .free: return nil
             case .warned: self = .warned

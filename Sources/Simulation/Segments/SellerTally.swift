@@ -105,7 +105,7 @@ package struct SellerFuture: Sendable, Hashable {
     /// Bit s: stands so at the end of some step.
     package var standings: UInt8 = 0
 
-    mutating func add(orders: Int, value: Double, _ standing: SellerAfterStep.Standing) {
+    mutating func add(orders: Int, value: Double, _ standing: SellerStanding) {
         self.orders += Int32(truncatingIfNeeded: orders)
         self.value += value
         guard let bit = SellerMoments.Event(standing) else { return }

@@ -9,8 +9,11 @@ struct PastSellers: Sendable {
     private var active: [Int]
     /// Terminated since, among all, by steps ago.
     private var terminated: [Int]
+    /// By seller of the start; bit a: active a steps ago.
+    private let activeBits: [UInt32]
 
     init(world: World) {
+        activeBits = Self.activeBits(world)
         let history = world.assessment.history
         active = []
         terminated = []
@@ -22,22 +25,25 @@ struct PastSellers: Sendable {
         }
     }
 
-    /// Sets the activity bits of the sellers at the start: bit a, active a steps ago.
-    func start(world: World, sellers: inout SellerColumns) {
+    private static func activeBits(_ world: World) -> [UInt32] {
         let start = world.sellers
-        let reach = world.activeSteps
-        for i in 0..<start.count {
+        return (0..<start.count).map { i in
             var bits: UInt32 = 0
             for ago in 0...World.followedSteps {
                 var orders: Int32 = 0
-                for age in ago..<(ago + reach) where age < start.historySteps {
+                for age in ago..<(ago + world.activeSteps) where age < start.historySteps {
                     orders += start.orders[age * start.count + i]
                 }
                 let isOff = ago == 0 && start.suspendedSteps[i] > 0
                 if orders > 0, !isOff { bits |= 1 << UInt32(ago) }
             }
-            sellers.activeBits[i] = bits
+            return bits
         }
+    }
+
+    /// Sets the activity bits of the sellers at the start.
+    func start(_ sellers: inout SellerColumns) {
+        for (i, bits) in activeBits.enumerated() { sellers.activeBits[i] = bits }
     }
 
     /// The number active twelve steps before `step`, with those already gone at the start.

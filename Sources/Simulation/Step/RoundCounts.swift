@@ -10,7 +10,6 @@ struct RoundCounts: Sendable {
     var store: [Int]
     /// `[group * categories + category]`.
     var byCategory: [Int]
-    var unmetByCategory: [Int]
     /// Unmet marketplace orders by group, and of new buyers.
     var unmet: [Int]
     var newUnmet: [Int]
@@ -43,7 +42,6 @@ struct RoundCounts: Sendable {
         unmet = none
         newUnmet = none
         byCategory = [Int](repeating: 0, count: layout.groups * categories)
-        unmetByCategory = byCategory
         placed = [Int](repeating: 0, count: categories)
         outcomes = [Int](repeating: 0, count: categories * layout.onlineSlot)
         sum0 = [Double](repeating: 0, count: outcomes.count)

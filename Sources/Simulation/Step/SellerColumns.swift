@@ -28,6 +28,10 @@ struct SellerColumns: Sendable {
     var onLadder: [UInt8] = []
     /// 1 where the seller is off the marketplace for a time.
     var off: [UInt8] = []
+    /// 1 where enforcement changes the seller's weight: off, or deboosted.
+    var weighsLess: [UInt8] = []
+    /// Where those who are not gone stand on the ladder.
+    var standing: [SellerStanding] = []
     /// Bit a: active, truly missing a standard, flagged a steps ago.
     var activeBits: [UInt32] = []
     var missBits: [UInt32] = []
@@ -66,9 +70,6 @@ struct SellerColumns: Sendable {
     var judgement: [StepJudgement] = []
     /// 1 where an action was entered in the step.
     var flagged: [UInt8] = []
-    /// Sellers whose rates changed since multipliers were made; the first `changedCount`.
-    var changed: [Int32] = []
-    var changedCount = 0
 
     init(kpis: Int, stride: Int) {
         self.kpis = kpis
@@ -87,8 +88,9 @@ struct SellerColumns: Sendable {
         Self.grow(&ladder, 1, old, wanted, LadderState())
         Self.grow(&onLadder, 1, old, wanted, 0)
         Self.grow(&off, 1, old, wanted, 0)
+        Self.grow(&weighsLess, 1, old, wanted, 0)
+        Self.grow(&standing, 1, old, wanted, .free)
         Self.grow(&games, 1, old, wanted, 0)
-        Self.grow(&changed, 1, old, wanted, 0)
         Self.grow(&flagged, 1, old, wanted, 0)
         Self.grow(&noOrders, 1, old, wanted, 0)
         Self.grow(&quality, 1, old, wanted, 0)
@@ -115,10 +117,13 @@ struct SellerColumns: Sendable {
         ] { Self.grow(&self[keyPath: keyPath], 3, old, wanted, 0) }
     }
 
-    /// Brings the flags of a ladder state up to date.
-    mutating func flagLadder(of i: Int) {
-        onLadder[i] = ladder[i].isAtRest ? 0 : 1
-        off[i] = ladder[i].offLeft > 0 ? 1 : 0
+    /// Brings what is read off a ladder state up to date.
+    mutating func noteState(of i: Int, _ rungs: CompiledLadder) {
+        let state = ladder[i]
+        onLadder[i] = state.isAtRest ? 0 : 1
+        off[i] = state.offLeft > 0 ? 1 : 0
+        weighsLess[i] = state.offLeft > 0 || state.deboostLeft > 0 ? 1 : 0
+        standing[i] = state.standing(rungs)
     }
 
     /// Orders of the step, summed over sellers.

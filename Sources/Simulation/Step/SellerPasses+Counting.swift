@@ -41,16 +41,61 @@ extension SellerPasses {
         }
     }
 
-    /// Bits of the steps before move on by one, those of this step come in.
-    static func shift(
+    /// Health over the steps that `mask` covers, after this step's misses and flags have moved into
+    /// the bits: healthy sellers and those flagged among them, over those here or flagged in the
+    /// step; those who truly miss a standard, and those of them whom no action answers.
+    static func health(
         _ misses: inout [UInt32], _ flags: inout [UInt32], _ judgement: [StepJudgement],
-        _ flagged: [UInt8], mask: UInt32, _ count: Int
-    ) {
+        gone: [UInt8], flagged: [UInt8], standing: [SellerStanding], mask: UInt32, _ count: Int
+    ) -> (healthy: Int, healthyFlagged: Int, missing: Int, unanswered: Int) {
+        var sums: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
         for i in 0..<count {
-            let isMissed = UInt32(judgement[i].rawValue >> 4 & 1)
-            misses[i] = (misses[i] << 1 | isMissed) & mask
-            flags[i] = (flags[i] << 1 | UInt32(flagged[i])) & mask
+            let raw = UInt32(judgement[i].rawValue)
+            let isMissed = raw >> 4 & 1
+            let isFlagged = UInt32(flagged[i])
+            let isHere: UInt32 = gone[i] == 0 ? 1 : 0
+            // Of those who are gone, only a termination of this step is of interest: it is flagged.
+            let counts = isHere | isFlagged
+            let ownMisses = (misses[i] << 1 | isMissed) & mask
+            let ownFlags = (flags[i] << 1 | isFlagged) & mask
+            misses[i] = ownMisses
+            flags[i] = ownFlags
+            let isHealthy = ownMisses == 0 ? counts & raw & 1 : 0
+            sums.0 &+= isHealthy
+            sums.1 &+= ownFlags != 0 ? isHealthy : 0
+            sums.2 &+= counts & isMissed
+            sums.3 &+= standing[i] == .free ? isHere & isMissed : 0
         }
+        return (Int(sums.0), Int(sums.1), Int(sums.2), Int(sums.3))
+    }
+
+    /// Sellers here by where they stand.
+    static func standings(_ standing: [SellerStanding], gone: [UInt8], _ count: Int) -> (
+        warned: Int, onPlan: Int, suspended: Int
+    ) {
+        var sums: (UInt32, UInt32, UInt32) = (0, 0, 0)
+        for i in 0..<count {
+            let isHere: UInt32 = gone[i] == 0 ? 1 : 0
+            sums.0 &+= standing[i] == .warned ? isHere : 0
+            sums.1 &+= standing[i] == .onPlan ? isHere : 0
+            sums.2 &+= standing[i] == .suspended ? isHere : 0
+        }
+        return (Int(sums.0), Int(sums.1), Int(sums.2))
+    }
+
+    /// Those of some places whose uniform is below a share.
+    ///
+    /// - Returns: How many.
+    static func below(
+        _ uniform: [Double], _ share: Double, of places: [Int32], _ found: inout [Int32],
+        _ count: Int
+    ) -> Int {
+        var number = 0
+        for at in 0..<count {
+            found[number] = places[at]
+            number += uniform[at] < share ? 1 : 0
+        }
+        return number
     }
 
     /// The places where `uniform < hazard · most`, in order.
@@ -137,27 +182,5 @@ extension SellerPasses {
             found += isConcerned != 0 && gone[i] == 0 ? 1 : 0
         }
         return found
-    }
-
-    /// Healthy sellers and those flagged among them, over those here or flagged in the step; and the
-    /// places of those who truly miss a standard.
-    static func health(
-        _ missing: inout [Int32], _ misses: [UInt32], _ flags: [UInt32],
-        _ judgement: [StepJudgement], gone: [UInt8], flagged: [UInt8], _ count: Int
-    ) -> (healthy: Int, healthyFlagged: Int, missing: Int) {
-        var healthy = 0
-        var healthyFlagged = 0
-        var found = 0
-        for i in 0..<count {
-            // Of those who are gone, only a termination of this step is of interest: it is flagged.
-            let counts = gone[i] == 0 || flagged[i] != 0
-            let raw = judgement[i].rawValue
-            let isHealthy = counts && misses[i] == 0 && raw & StepJudgement.applies.rawValue != 0
-            healthy += isHealthy ? 1 : 0
-            healthyFlagged += isHealthy && flags[i] != 0 ? 1 : 0
-            missing[found] = Int32(truncatingIfNeeded: i)
-            found += counts && raw & StepJudgement.misses.rawValue != 0 ? 1 : 0
-        }
-        return (healthy, healthyFlagged, found)
     }
 }

@@ -7,11 +7,59 @@ enum SellerPasses {
         for i in 0..<count { column[i] = .zero }
     }
 
+    static func clear(_ judgement: inout [StepJudgement], _ count: Int) {
+        for i in 0..<count { judgement[i] = [] }
+    }
+
     /// `target[j] = source[index[j]]`.
     static func gather(
         _ source: [UInt32], at index: [Int32], _ count: Int, into target: inout [UInt32]
     ) {
         for j in 0..<count { target[j] = source[Int(index[j])] }
+    }
+
+    /// `target[first + j] = source[row + index[j]]`.
+    static func gather(
+        _ target: inout [Double], at first: Int, _ source: [Double], row: Int, _ index: [Int32],
+        _ count: Int
+    ) {
+        for j in 0..<count { target[first + j] = source[row + Int(index[j])] }
+    }
+
+    /// `target[first + j] = source[row + index[j]] + more[row + index[j]]`.
+    static func gather(
+        _ target: inout [Double], at first: Int, _ source: [Double], plus more: [Double], row: Int,
+        _ index: [Int32], _ count: Int
+    ) {
+        for j in 0..<count {
+            let place = row + Int(index[j])
+            target[first + j] = source[place] + more[place]
+        }
+    }
+
+    /// `target[first + index[j]] = source[row + j]`.
+    static func scatter<T>(
+        _ source: [T], row: Int, to target: inout [T], at first: Int, _ index: [Int32],
+        _ count: Int
+    ) {
+        for j in 0..<count { target[first + Int(index[j])] = source[row + j] }
+    }
+
+    /// `target[first + index[j]] += shift`.
+    static func shift(
+        _ target: inout [Double], at first: Int, by shift: Double, _ index: [Int32], _ count: Int
+    ) {
+        for j in 0..<count { target[first + Int(index[j])] += shift }
+    }
+
+    /// `counts = whole − counts`.
+    static func subtract(_ counts: inout [Int32], from whole: [Int32], _ count: Int) {
+        for i in 0..<count { counts[i] = whole[i] &- counts[i] }
+    }
+
+    /// Adds 1.
+    static func increment(_ column: inout [Int32], _ count: Int) {
+        for i in 0..<count { column[i] &+= 1 }
     }
 
     /// A KPI's ring row of the step: eligible orders, bad ones, and the sum of their true rates.
@@ -74,18 +122,14 @@ enum SellerPasses {
     /// `target[first + i] += weight · source[row + i]`.
     static func add(
         _ target: inout [Double], at first: Int, _ weight: Double, _ source: [Double], row: Int,
-        _ count: Int
+        _ range: Range<Int>
     ) {
-        for i in 0..<count { target[first + i] += weight * source[row + i] }
+        for i in range { target[first + i] += weight * source[row + i] }
     }
 
     /// `target[place] *= factor[place]`.
     static func multiply(_ target: inout [Double], by factor: [Double], _ count: Int) {
         for i in 0..<count { target[i] *= factor[i] }
-    }
-
-    static func fill(_ target: inout [Double], at first: Int, _ value: Double, _ count: Int) {
-        for i in 0..<count { target[first + i] = value }
     }
 
     /// `target = centre + kappa (target − centre)`.
@@ -102,12 +146,12 @@ enum SellerPasses {
     /// What buyers feel at rates `[kpi * stride + seller]`.
     static func feel(
         _ felt: inout [FeltRates], _ rates: [Double], _ kpis: KPIRoles, _ stride: Int,
-        odds: Double, _ count: Int
+        odds: Double, in range: Range<Int>
     ) {
         let cancelled = kpis.cancelled
         let late = kpis.late
         let defective = kpis.defective
-        for i in 0..<count {
+        for i in range {
             felt[i] = FeltRates(
                 cancelled: cancelled < 0 ? 0 : rates[cancelled * stride + i],
                 late: late < 0 ? 0 : rates[late * stride + i],
@@ -129,9 +173,8 @@ enum SellerPasses {
         _ sellers: SellerColumns, _ ladder: CompiledLadder, badges: [Double]
     ) {
         for i in 0..<sellers.count {
-            guard sellers.onLadder[i] != 0 || sellers.badges[i] != 0, present[i] > 0 else {
-                continue
-            }
+            let isChanged = sellers.weighsLess[i] != 0 || sellers.badges[i] != 0
+            guard isChanged, present[i] > 0 else { continue }
             let state = sellers.ladder[i]
             let weight = present[i]
             let own = Int(sellers.category[i])

@@ -39,13 +39,14 @@ extension Simulator {
             sellers.ladder[i].pass(
                 to: step, seller: i, startsQuarter: startsQuarter, ladder, &points)
             if !isOff, move(i, sellers.judgement[i], ladder) { sellers.flagged[i] = 1 }
-            sellers.flagLadder(of: i)
+            sellers.noteState(of: i, ladder)
         }
+        improveActedOn()
     }
 
     /// Every standard over all sellers; who is off the marketplace is not judged.
     private mutating func judge(_ standards: [CompiledStandard]) {
-        for i in 0..<sellers.count { sellers.judgement[i] = [] }
+        SellerPasses.clear(&sellers.judgement, sellers.count)
         if policy.ladder.countsPoints {
             missedPoints = [Int32](repeating: 0, count: sellers.stride)
         }
@@ -130,7 +131,7 @@ extension Simulator {
             lostWeight[Int(sellers.category[i])] += sellers.weight[i]
             return true
         case .inForce:
-            if ladder.actions[rung] != .terminate { improve(i) }
+            if ladder.actions[rung] != .terminate { actedOn.append(Int32(truncatingIfNeeded: i)) }
             return true
         }
     }
@@ -148,24 +149,14 @@ extension Simulator {
 
     /// Health over the last twelve steps, and sellers whose misses no action answers.
     private mutating func noteHealth() {
-        let ladder = policy.ladder
-        let mask: UInt32 = (1 << UInt32(World.followedSteps)) - 1
-        SellerPasses.shift(
-            &sellers.missBits, &sellers.flagBits, sellers.judgement, sellers.flagged, mask: mask,
-            sellers.count)
         let counts = SellerPasses.health(
-            &visit.trials, sellers.missBits, sellers.flagBits, sellers.judgement,
-            gone: sellers.gone, flagged: sellers.flagged, sellers.count)
+            &sellers.missBits, &sellers.flagBits, sellers.judgement, gone: sellers.gone,
+            flagged: sellers.flagged, standing: sellers.standing,
+            mask: (1 << UInt32(World.followedSteps)) - 1, sellers.count)
         ledger.healthy = counts.healthy
         ledger.healthyFlagged = counts.healthyFlagged
         ledger.missing = counts.missing
-        for at in 0..<counts.missing {
-            let i = Int(visit.trials[at])
-            let isAnswered =
-                sellers.gone[i] != 0 || sellers.ladder[i].offLeft > 0
-                || ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
-            if !isAnswered { ledger.missedSellers += 1 }
-        }
+        ledger.missedSellers = counts.unanswered
     }
 
     /// Sellers who truly miss a standard at the start count as missing it before.

@@ -63,7 +63,7 @@ extension Simulator {
             }
             return
         }
-        for at in 0..<n { visit.drawn[at] = visit.touchedOrders[at] - visit.drawn[at] }
+        SellerPasses.subtract(&visit.drawn, from: visit.touchedOrders, n)
         ledger.experiences[0] += round.count(
             visit.touched, visit.drawn, n, sellers.category, sellers.quality,
             slots: world.layout.onlineSlot, from: 0, multiplier: sellers.multiplier,

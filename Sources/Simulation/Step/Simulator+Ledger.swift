@@ -39,25 +39,16 @@ extension Simulator {
         ledger.retained = before.here
         ledger.terminatedSince = before.terminated
         let known = before.known
-        let ladder = policy.ladder
-        for i in 0..<sellers.count where sellers.onLadder[i] != 0 && sellers.gone[i] == 0 {
-            countState(i, ladder)
-        }
+        let standings = SellerPasses.standings(
+            sellers.standing, gone: sellers.gone, sellers.count)
+        ledger.warned = standings.warned
+        ledger.onPlan = standings.onPlan
+        ledger.suspended = standings.suspended
         ledger.activeBefore = history.activeBefore(step: step, known: known)
         if step <= World.followedSteps {
             ledger.terminatedSince = min(
                 ledger.activeBefore - ledger.retained,
                 ledger.terminatedSince + history.terminatedBefore(step: step))
         }
-    }
-
-    private mutating func countState(_ i: Int, _ ladder: CompiledLadder) {
-        if sellers.ladder[i].offLeft > 0 {
-            ledger.suspended += 1
-            return
-        }
-        let rung = ladder.rung(ofMisses: sellers.ladder[i].misses)
-        guard rung >= 0 else { return }
-        if ladder.actions[rung] == .warn { ledger.warned += 1 } else { ledger.onPlan += 1 }
     }
 }

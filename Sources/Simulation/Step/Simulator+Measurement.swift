@@ -9,7 +9,7 @@ extension Simulator {
     mutating func measure() {
         let roles = world.kpis
         let kpis = sellers.kpis
-        for i in 0..<sellers.count { sellers.tenure[i] += 1 }
+        SellerPasses.increment(&sellers.tenure, sellers.count)
         gauges.record(placed: sellers.orders, row: gauges.row(kpis, decidedOf: step), sellers.count)
         if roles.cancelled >= 0 { measureFelt(roles.cancelled, experience: 4, also: nil) }
         if roles.late >= 0 { measureFelt(roles.late, experience: 1, also: 3) }

@@ -37,19 +37,6 @@ struct FeltRates: Sendable {
 }
 
 extension Simulator {
-    /// What buyers feel of seller `i` at given rates.
-    @inline(__always)
-    func felt(_ rates: [Double], _ i: Int, odds: Double) -> FeltRates {
-        let stride = sellers.stride
-        let cancelled = world.kpis.cancelled
-        let late = world.kpis.late
-        let defective = world.kpis.defective
-        return FeltRates(
-            cancelled: cancelled < 0 ? 0 : rates[cancelled * stride + i],
-            late: late < 0 ? 0 : rates[late * stride + i],
-            defective: defective < 0 ? 0 : rates[defective * stride + i], oddsRatio: odds)
-    }
-
     var oddsRatio: Double { Kernels.exp(world.assessment.market.lateDefectiveLogOdds) }
 
     /// The sellers' true rates of the step: drift, shocks, programs; and what follows for buyers.
@@ -57,21 +44,9 @@ extension Simulator {
     /// Where nothing moves all rates, only those of sellers who changed are made anew.
     mutating func updateRates() {
         if world.noise.rateDrift { driftRates() }
-        defer { sellers.changedCount = 0 }
+        defer { changed.clear() }
         guard ratesMove || world.noise.rateDrift || world.noise.rateShocks || programs.changesRates
-        else {
-            guard sellers.changedCount > 0 else { return }
-            let ratios = (0..<3).map { ExperienceRatios(tables, channel: $0) }
-            let odds = oddsRatio
-            let kappa = values[policy.assumptions.causalShare]
-            let driving = world.law.drivingKPIs
-            for at in 0..<sellers.changedCount {
-                updateRates(
-                    of: Int(sellers.changed[at]), ratios, odds: odds, kappa: kappa,
-                    driving: driving)
-            }
-            return
-        }
+        else { return updateChanged() }
         ratesMove = false
         let categories = world.assessment.categories.count
         for kpi in 0..<sellers.kpis {
@@ -85,47 +60,62 @@ extension Simulator {
         updateMultipliers()
     }
 
-    /// The rates of one seller, and what follows for buyers, where no shock or program moves them.
-    private mutating func updateRates(
-        of i: Int, _ ratios: [ExperienceRatios], odds: Double, kappa: Double, driving: [Int]
-    ) {
+    /// The rates of sellers who changed, where no shock or program moves them.
+    private mutating func updateChanged() {
+        let n = changed.count
+        guard n > 0 else { return }
         let stride = sellers.stride
-        for kpi in 0..<sellers.kpis {
-            let place = kpi * stride + i
-            sellers.current[place] = sellers.logit[place] + sellers.offset[place] + 0
-            sellers.rate[place] = Kernels.logistic(sellers.current[place])
+        let kpis = sellers.kpis
+        for kpi in 0..<kpis {
+            SellerPasses.gather(
+                &changed.logit, at: kpi * n, sellers.logit, plus: sellers.offset,
+                row: kpi * stride, changed.seller, n)
         }
-        let felt = felt(sellers.rate, i, odds: odds)
-        sellers.felt[i] = felt
-        setQuality(of: i)
+        Kernels.logistic(changed.logit, count: kpis * n, into: &changed.rate)
+        for kpi in 0..<kpis {
+            SellerPasses.scatter(
+                changed.logit, row: kpi * n, to: &sellers.current, at: kpi * stride,
+                changed.seller, n)
+            SellerPasses.scatter(
+                changed.rate, row: kpi * n, to: &sellers.rate, at: kpi * stride, changed.seller, n)
+        }
+        SellerPasses.feel(
+            &changed.felt, changed.rate, world.kpis, n, odds: oddsRatio, in: 0..<n)
+        SellerPasses.scatter(changed.felt, row: 0, to: &sellers.felt, at: 0, changed.seller, n)
+        for at in 0..<n { setQuality(of: Int(changed.seller[at])) }
+        updateMultipliersOfChanged()
+    }
+
+    private mutating func updateMultipliersOfChanged() {
+        let n = changed.count
+        let stride = sellers.stride
         for channel in 0..<3 {
-            let place = channel * stride + i
-            let before = sellers.startScore[place]
-            var multiplier = Kernels.exp(before)
-            if !driving.isEmpty {
-                var score = 0.0
-                for kpi in driving {
-                    score +=
-                        tables.slope[channel * sellers.kpis + kpi]
-                        * sellers.rate[kpi * stride + i]
-                }
-                multiplier = Kernels.exp(before + kappa * (score - before))
-            }
-            let mean = ratios[channel].mean(felt)
-            let reference = sellers.startMean[place]
-            sellers.multiplier[place] =
-                multiplier * ((reference + kappa * (mean - reference)) / mean)
+            SellerPasses.gather(
+                &changed.startScore, at: channel * n, sellers.startScore, row: channel * stride,
+                changed.seller, n)
+            SellerPasses.gather(
+                &changed.startMean, at: channel * n, sellers.startMean, row: channel * stride,
+                changed.seller, n)
+        }
+        let rule = multiplierRule
+        rule.logMultipliers(
+            &changed.logMultiplier, rates: changed.rate, startScore: changed.startScore, stride: n,
+            count: n)
+        rule.corrections(
+            &changed.correction, felt: changed.felt, wanted: changed.felt,
+            startMean: changed.startMean, stride: n, count: n)
+        Kernels.exp(changed.logMultiplier, count: 3 * n, into: &changed.multiplier)
+        SellerPasses.multiply(&changed.multiplier, by: changed.correction, 3 * n)
+        for channel in 0..<3 {
+            SellerPasses.scatter(
+                changed.multiplier, row: channel * n, to: &sellers.multiplier,
+                at: channel * stride, changed.seller, n)
         }
     }
 
     /// Says that a seller's rates changed.
     mutating func noteChange(of i: Int) {
-        guard sellers.changedCount < sellers.changed.count else {
-            ratesMove = true
-            return
-        }
-        sellers.changed[sellers.changedCount] = Int32(truncatingIfNeeded: i)
-        sellers.changedCount += 1
+        if !changed.note(Int32(truncatingIfNeeded: i)) { ratesMove = true }
     }
 
     /// `z = m + phi (z − m) + sigma sqrt(1 − phi²) xi`, m the category's mean.
@@ -148,39 +138,31 @@ extension Simulator {
                 let weight =
                     market.rateDeviation[kpi] * spread * world.rateFactor[kpi * kpis + other]
                 SellerPasses.add(
-                    &sellers.logit, at: first, weight, normals, row: other * stride, count)
+                    &sellers.logit, at: first, weight, normals, row: other * stride, 0..<count)
             }
         }
     }
 
-    /// Multipliers of the next hazard per channel, with the causal share on changes only.
-    ///
-    /// With q the rates that may move repurchase and q0 the seller's own start rates, the score is
-    /// `s0 + kappa (s(q) − s0)`, and the mean experience ratio M is made to be
-    /// `M(q0) + kappa (M(q) − M(q0))` by a factor common to the seller's orders. At q = q0 both are
-    /// exactly the fitted ones, so with frozen rates no bit depends on kappa.
+    var multiplierRule: MultiplierRule {
+        MultiplierRule(
+            tables, driving: world.law.drivingKPIs, kpis: sellers.kpis,
+            kappa: values[policy.assumptions.causalShare])
+    }
+
+    /// Multipliers of the next hazard of all sellers.
     private mutating func updateMultipliers() {
         let stride = sellers.stride
         let count = sellers.count
-        let kappa = values[policy.assumptions.causalShare]
         let usesMediated = programs.changesRates && programs.hasTotal
+        let rule = multiplierRule
         feelRates()
-        for channel in 0..<3 {
-            let first = channel * stride
-            SellerPasses.fill(&sellers.logMultiplier, at: first, 0, count)
-            for kpi in world.law.drivingKPIs {
-                SellerPasses.add(
-                    &sellers.logMultiplier, at: first,
-                    tables.slope[channel * sellers.kpis + kpi],
-                    usesMediated ? sellers.mediated : sellers.rate, row: kpi * stride, count)
-            }
-            SellerPasses.lean(
-                &sellers.logMultiplier, towards: sellers.startScore, kappa, at: first, count)
-            ExperienceRatios(tables, channel: channel).correct(
-                &sellers.meanCorrection, felt: sellers.felt,
-                wanted: usesMediated ? sellers.feltMediated : sellers.felt,
-                reference: sellers.startMean, kappa, at: first, count)
-        }
+        rule.logMultipliers(
+            &sellers.logMultiplier, rates: usesMediated ? sellers.mediated : sellers.rate,
+            startScore: sellers.startScore, stride: stride, count: count)
+        rule.corrections(
+            &sellers.meanCorrection, felt: sellers.felt,
+            wanted: usesMediated ? sellers.feltMediated : sellers.felt,
+            startMean: sellers.startMean, stride: stride, count: count)
         Kernels.exp(sellers.logMultiplier, into: &sellers.multiplier)
         SellerPasses.multiply(&sellers.multiplier, by: sellers.meanCorrection, 3 * stride)
     }
@@ -190,10 +172,11 @@ extension Simulator {
         let stride = sellers.stride
         let kpis = world.kpis
         let odds = oddsRatio
-        SellerPasses.feel(&sellers.felt, sellers.rate, kpis, stride, odds: odds, sellers.count)
+        let all = 0..<sellers.count
+        SellerPasses.feel(&sellers.felt, sellers.rate, kpis, stride, odds: odds, in: all)
         if programs.changesRates, programs.hasTotal {
             SellerPasses.feel(
-                &sellers.feltMediated, sellers.mediated, kpis, stride, odds: odds, sellers.count)
+                &sellers.feltMediated, sellers.mediated, kpis, stride, odds: odds, in: all)
         }
         guard !world.qualityEdges.isEmpty else { return }
         for i in 0..<sellers.count { setQuality(of: i) }
@@ -208,43 +191,5 @@ extension Simulator {
         }
         sellers.quality[i] =
             score <= world.qualityEdges[0] ? 0 : score <= world.qualityEdges[1] ? 1 : 2
-    }
-}
-
-/// exp of the driver's discrete terms after each experience, for the next order in one channel.
-struct ExperienceRatios: Sendable {
-    private let clean: Double
-    private let late: Double
-    private let defective: Double
-    private let both: Double
-    private let cancelled: Double
-
-    init(_ tables: DriverTables, channel: Int) {
-        clean = tables.ratio(channel: channel, home: 0, kind: 0)
-        late = tables.ratio(channel: channel, home: 0, kind: 1)
-        defective = tables.ratio(channel: channel, home: 0, kind: 2)
-        both = tables.ratio(channel: channel, home: 0, kind: 3)
-        cancelled = tables.ratio(channel: channel, home: 0, kind: 4)
-    }
-
-    /// The mean over experiences at some rates.
-    @inline(__always)
-    func mean(_ rates: FeltRates) -> Double {
-        let bad = rates.lateIfDefective * both + (1 - rates.lateIfDefective) * defective
-        let sound = rates.lateIfNot * late + (1 - rates.lateIfNot) * clean
-        let kept = rates.defective * bad + (1 - rates.defective) * sound
-        return rates.cancelled * cancelled + (1 - rates.cancelled) * kept
-    }
-
-    /// The factor that gives each seller's mean ratio its causal share of change.
-    func correct(
-        _ correction: inout [Double], felt: [FeltRates], wanted: [FeltRates], reference: [Double],
-        _ kappa: Double, at first: Int, _ count: Int
-    ) {
-        for i in 0..<count {
-            let before = reference[first + i]
-            correction[first + i] =
-                (before + kappa * (mean(wanted[i]) - before)) / mean(felt[i])
-        }
     }
 }

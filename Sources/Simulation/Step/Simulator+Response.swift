@@ -5,19 +5,31 @@ import NumericCore
 import StatisticalModels
 
 extension Simulator {
-    /// A seller under a new action improves with the assumed share: the odds of every bad outcome.
-    mutating func improve(_ i: Int) {
-        let share = values[policy.assumptions.improveShare]
-        guard draws.pair(.improvement, sellers.entity[i], step: step).first < share else { return }
+    /// Of sellers under a new action the assumed share improves: the odds of every bad outcome.
+    mutating func improveActedOn() {
+        let acted = actedOn.count
+        defer { actedOn.removeAll(keepingCapacity: true) }
+        guard acted > 0 else { return }
+        SellerPasses.gather(sellers.entity, at: actedOn, acted, into: &visit.touchedEntity)
+        keyedUniforms(
+            key: key, purpose: .improvement, entities: visit.touchedEntity, count: acted,
+            step: UInt32(step), index: draws.chance, first: &visit.uniformA,
+            second: &visit.uniformB)
+        let n = SellerPasses.below(
+            visit.uniformA, values[policy.assumptions.improveShare], of: actedOn, &visit.trials,
+            acted)
         let effect = policy.assumptions.improvement
         let size = values[effect.input]
-        let stride = sellers.stride
-        noteChange(of: i)
+        for at in 0..<n { noteChange(of: Int(visit.trials[at])) }
         for kpi in 0..<sellers.kpis {
-            let place = kpi * stride + i
+            let first = kpi * sellers.stride
             if effect.scale == .oddsRatio {
-                sellers.offset[place] += Kernels.log(max(1e-9, size))
-            } else {
+                SellerPasses.shift(
+                    &sellers.offset, at: first, by: Kernels.log(max(1e-9, size)), visit.trials, n)
+                continue
+            }
+            for at in 0..<n {
+                let place = first + Int(visit.trials[at])
                 let before = sellers.rate[place]
                 let after = Self.changed(before, effect.scale, size, share: 1)
                 sellers.offset[place] += Kernels.logit(after) - Kernels.logit(before)
@@ -128,7 +140,7 @@ extension Simulator {
                 sellers.offset[to] = sellers.offset[from]
                 sellers.rate[to] = Kernels.logistic(sellers.logit[to] + sellers.offset[to])
             }
-            setStartReference(of: new)
+            setStartReference(of: new..<(new + 1))
         }
     }
 
@@ -157,7 +169,7 @@ extension Simulator {
         sellers.exitHazard[i] = start.exitHazard[donor] * exitFactor
         sellers.tenure[i] = 0
         sellers.ladder[i] = LadderState()
-        sellers.flagLadder(of: i)
+        sellers.noteState(of: i, policy.ladder)
         setGaming(of: i)
         sellers.flagged[i] = 0
         if !points.isEmpty { points.forget(i) }
@@ -186,7 +198,7 @@ extension Simulator {
             sellers.offset[place] = 0
             sellers.rate[place] = Kernels.logistic(sellers.logit[place])
         }
-        setStartReference(of: i)
+        setStartReference(of: i..<(i + 1))
         noteChange(of: i)
         updateMeasures(of: i..<(i + 1))
     }
@@ -199,5 +211,6 @@ extension Simulator {
         programs.resize(to: wanted)
         points.resize(to: wanted)
         visit.resize(to: wanted)
+        changed.resize(to: wanted, kpis: sellers.kpis)
     }
 }

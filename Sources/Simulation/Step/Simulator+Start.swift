@@ -24,10 +24,10 @@ extension Simulator {
         visit.clear()
         terminatedNow.removeAll(keepingCapacity: true)
         ratesMove = true
-        sellers.changedCount = 0
+        changed.clear()
         startCohorts()
         gauges.start(world: world, sellers: sellers)
-        history.start(world: world, sellers: &sellers)
+        history.start(&sellers)
         programs.start(values: values, policy: policy)
         updateMeasures()
         startMissBits()
@@ -60,7 +60,7 @@ extension Simulator {
                     i, age: Int(start.cleanJudgements[i]),
                     expires: policy.ladder.expireSteps > 0, &sellers.ladder[i])
             }
-            sellers.flagLadder(of: i)
+            sellers.noteState(of: i, policy.ladder)
             setGaming(of: i)
             sellers.flagBits[i] = 0
         }
@@ -78,7 +78,7 @@ extension Simulator {
             }
         }
         Kernels.logistic(sellers.logit, into: &sellers.rate)
-        for i in 0..<start.count { setStartReference(of: i) }
+        setStartReference(of: 0..<start.count)
     }
 
     /// Whether a seller keeps measured rates at their limits by figures: its own for good.
@@ -114,21 +114,14 @@ extension Simulator {
         }
     }
 
-    /// The seller's own start rates as the reference of the causal share.
-    mutating func setStartReference(of i: Int) {
+    /// The sellers' own start rates as the reference of the causal share.
+    mutating func setStartReference(of range: Range<Int>) {
         let stride = sellers.stride
-        let rates = felt(sellers.rate, i, odds: oddsRatio)
-        for channel in 0..<3 {
-            var score = 0.0
-            for kpi in world.law.drivingKPIs {
-                score +=
-                    tables.slope[channel * sellers.kpis + kpi] * sellers.rate[kpi * stride + i]
-            }
-            sellers.startScore[channel * stride + i] = score
-            sellers.startMean[channel * stride + i] = ExperienceRatios(
-                tables, channel: channel
-            ).mean(rates)
-        }
+        let rule = multiplierRule
+        SellerPasses.feel(
+            &sellers.felt, sellers.rate, world.kpis, stride, odds: oddsRatio, in: range)
+        rule.scores(&sellers.startScore, rates: sellers.rate, stride: stride, in: range)
+        rule.means(&sellers.startMean, felt: sellers.felt, stride: stride, in: range)
     }
 
     /// One multinomial of the class probabilities per pattern; multipliers

@@ -8,25 +8,15 @@ extension Simulator {
     /// Value of the step's orders: the seller's shrunk mean times the count times log-normal noise
     /// of mean 1 and variance `(deviation / mean)² / n`; what was cancelled or defective is lost.
     mutating func drawValues() {
-        let stride = sellers.stride
         let isNoisy = world.noise.orderValues
         let sold = SellerPasses.positive(sellers.orders, &visit.trials, sellers.count)
         if isNoisy { drawValueNoise(sold) }
-        var total = 0.0
-        var lost = 0.0
-        for at in 0..<sold {
-            let i = Int(visit.trials[at])
-            let n = Double(sellers.orders[i])
-            let value = n * sellers.meanValue[i] * (isNoisy ? visit.uniformB[at] : 1)
-            sellers.value[i] = value
-            total += value
-            let bad =
-                sellers.outcomes[2 * stride + i] + sellers.outcomes[3 * stride + i]
-                + sellers.outcomes[4 * stride + i]
-            lost += value * Double(bad) / n
-        }
-        ledger.value[0] = total
-        ledger.lostValue = lost
+        if !isNoisy { SellerPasses.fill(&visit.uniformB, 1, sold) }
+        let sums = SellerPasses.values(
+            &sellers.value, of: visit.trials, orders: sellers.orders, mean: sellers.meanValue,
+            noise: visit.uniformB, outcomes: sellers.outcomes, sellers.stride, sold)
+        ledger.value[0] = sums.total
+        ledger.lostValue = sums.lost
         let market = world.assessment.market
         for channel in 1..<3 where ledger.placed[channel] > 0 {
             let n = Double(ledger.placed[channel])
@@ -46,20 +36,16 @@ extension Simulator {
     /// `uniformB`: the noise of the sellers listed in `trials`.
     private mutating func drawValueNoise(_ sold: Int) {
         SellerPasses.gather(sellers.entity, at: visit.trials, sold, into: &visit.touchedEntity)
-        for at in 0..<sold {
-            let i = Int(visit.trials[at])
-            visit.uniformC[at] = sellers.valueSpread[i] / Double(sellers.orders[i])
-        }
+        SellerPasses.spreads(
+            &visit.uniformC, sellers.valueSpread, orders: sellers.orders, of: visit.trials, sold)
         Kernels.log1p(visit.uniformC, count: sold, into: &visit.uniformD)
         keyedUniforms(
             key: key, purpose: .orderValue, entities: visit.touchedEntity, count: sold,
             step: UInt32(step), index: draws.chance, first: &visit.uniformA,
             second: &visit.uniformB)
         Kernels.normalQuantile(visit.uniformA, count: sold, into: &visit.uniformC)
-        for at in 0..<sold {
-            let variance = visit.uniformD[at]
-            visit.uniformA[at] = variance.squareRoot() * visit.uniformC[at] - 0.5 * variance
-        }
+        SellerPasses.logNoise(
+            &visit.uniformA, variance: visit.uniformD, normal: visit.uniformC, sold)
         Kernels.exp(visit.uniformA, count: sold, into: &visit.uniformB)
     }
 }

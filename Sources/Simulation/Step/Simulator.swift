@@ -25,8 +25,11 @@ struct Simulator: Sendable {
     var gauges: GaugeColumns
     var programs: ProgramColumns
     var factors: MarketFactors
-    /// Whether all rates are to be made anew.
+    /// Whether all rates are to be made anew; else those of the sellers who changed.
     var ratesMove = true
+    var changed: ChangedSellers
+    /// Sellers who came under a new action in the step.
+    var actedOn: [Int32] = []
     /// By category, of the step: weight off the marketplace; weight that deboosts withhold, less what
     /// badges add: the demand behind it is there for the others.
     var offWeight: [Double]
@@ -84,6 +87,7 @@ struct Simulator: Sendable {
         tables = DriverTables(openCell: layout.openCell, classes: layout.classes, kpiCount: kpis)
         cohorts = Cohorts(layout)
         sellers = SellerColumns(kpis: kpis, stride: stride)
+        changed = ChangedSellers(kpis: kpis, stride: stride)
         gauges = GaugeColumns(world: world, policy: policy, stride: stride)
         programs = ProgramColumns(policy: policy, stride: stride)
         factors = MarketFactors()

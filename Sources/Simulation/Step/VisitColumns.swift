@@ -123,12 +123,11 @@ struct VisitColumns: Sendable {
         for at in 0..<order.count {
             let i = order[at]
             let own = weights[Int(i)]
-            guard own > 0 else { continue }
             seller[place] = i
             bucket[place] = orderBucket[at]
             entity[place] = entities[Int(i)]
             weight[place] = own
-            place += 1
+            place += own > 0 ? 1 : 0
         }
         return place
     }

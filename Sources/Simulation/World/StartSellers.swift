@@ -4,7 +4,8 @@ import Marketplace
 import NumericCore
 import StatisticalModels
 
-/// The sellers at the start in the order of the step loop: by category, then by id.
+/// The sellers at the start in the order of the step loop: by category, then by the bucket of the
+/// tree that gives out orders, so that what is given out in turn stands in turn, then by id.
 struct StartSellers: Sendable {
     let count: Int
     /// The assessment's index of each seller, and back.
@@ -48,9 +49,7 @@ struct StartSellers: Sendable {
         let count = states.count
         let kpis = roles.names.count
         try Self.check(states, kpis: kpis, categories: assessment.categories.count)
-        let source = (0..<count).sorted {
-            (states.category[$0], states.ids[$0]) < (states.category[$1], states.ids[$1])
-        }
+        let source = Self.order(states, categories: assessment.categories.count)
         self.count = count
         self.source = source
         var place = [Int](repeating: 0, count: count)
@@ -116,10 +115,24 @@ struct StartSellers: Sendable {
         self.bad = bad
         orders = Self.orders(eligible, kpis: kpis, size: ages * count, roles: roles)
         exitHazard = source.map { assessment.market.sellerExit[$0] }
+        let ids = ids
         donors = assessment.categories.indices.map { code in
-            let members = (starts[code]..<starts[code + 1])
+            let members = (starts[code]..<starts[code + 1]).sorted { ids[$0] < ids[$1] }
             let recent = members.filter { states.tenure[source[$0]] <= 12 }
-            return recent.isEmpty ? Array(members) : recent
+            return recent.isEmpty ? members : recent
+        }
+    }
+
+    /// The assessment's sellers by category, bucket and id.
+    private static func order(_ states: SellerStates, categories: Int) -> [Int] {
+        var sizes = [Int](repeating: 0, count: categories)
+        for code in states.category { sizes[Int(code)] += 1 }
+        let tree = KeyedTree(depths: sizes.map { KeyedTree.depth(items: $0) })
+        let bucket = (0..<states.count).map {
+            tree.bucket(of: states.entities[$0], tree: Int(states.category[$0]))
+        }
+        return (0..<states.count).sorted {
+            (bucket[$0], states.ids[$0]) < (bucket[$1], states.ids[$1])
         }
     }
 
