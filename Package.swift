@@ -15,6 +15,10 @@ let safe: [SwiftSetting] =
         .treatWarning("StrictMemorySafety", as: .error),
     ]
 
+/// Tests are compiled without optimisation: what they call is optimised, and building them took longer
+/// than running them.
+let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -32,7 +36,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Res
 {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-        resources: resources, swiftSettings: strict)
+        resources: resources, swiftSettings: plain)
 }
 
 /// What `tools/fuzz` links with libFuzzer; nobody else needs it.
@@ -120,11 +124,11 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["TestSupport", "DataTables", "CommandLine", "Studies"],
-            swiftSettings: strict),
+            swiftSettings: plain),
         .testTarget(
             name: "MuseumTests",
             dependencies: ["TestSupport", "DataTables", "CommandLine", "Fuzz"],
-            swiftSettings: strict),
+            swiftSettings: plain),
     ],
     swiftLanguageModes: [.v6]
 )
