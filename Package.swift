@@ -31,12 +31,13 @@ func room(
 }
 
 /// The tests of a room; they see `package` declarations, never `@testable` ones.
-func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
-    -> Target
-{
+func tests(
+    of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
+    settings: [SwiftSetting] = plain
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-        resources: resources, swiftSettings: plain)
+        resources: resources, swiftSettings: settings)
 }
 
 /// What `tools/fuzz` links with libFuzzer; nobody else needs it.
@@ -104,16 +105,19 @@ let package = Package(
             name: "Fuzz",
             dependencies: ["DataTables", "StatisticalModels", "Marketplace", "Scenarios"],
             path: "Tests/Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: strict),
-        tests(of: "NumericCore", ["CKernels"]),
+        // Samples by the million are drawn in these tests.
+        tests(of: "NumericCore", ["CKernels"], settings: strict),
         tests(of: "DataTables", []),
         tests(
             of: "StatisticalModels", ["NumericCore", "DataTables"], resources: [.copy("Goldens")]),
         tests(of: "Marketplace", ["DataTables"]),
         tests(of: "SyntheticMarketplace", ["NumericCore", "DataTables", "Marketplace"]),
         tests(of: "Assessment", ["NumericCore", "DataTables", "StatisticalModels", "Marketplace"]),
+        // Its second, plain step loop is work of its own.
         tests(
             of: "Simulation",
-            ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"]),
+            ["NumericCore", "DataTables", "StatisticalModels", "Marketplace", "Assessment"],
+            settings: strict),
         tests(
             of: "Scenarios",
             [

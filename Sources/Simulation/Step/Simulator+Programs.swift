@@ -57,11 +57,11 @@ extension Simulator {
             if stays { number += 1 } else { programs.enrolled[first + i] = false }
         }
         if isRunning {
-            for i in 0..<sellers.count
-            where number < program.capacity && sellers.gone[i] == 0
-                && !programs.enrolled[first + i]
-            {
-                guard holds(program.eligible, for: i, stack: &stack),
+            let byID = world.sellers.byID
+            for turn in 0..<sellers.count where number < program.capacity {
+                let i = turn < byID.count ? byID[turn] : turn
+                guard sellers.gone[i] == 0, !programs.enrolled[first + i],
+                    holds(program.eligible, for: i, stack: &stack),
                     draws.pair(.enrolment, sellers.entity[i], step: name).first
                         < programs.uptake[p]
                 else { continue }

@@ -12,6 +12,8 @@ struct StartSellers: Sendable {
     let source: [Int]
     let place: [Int]
     let ids: [String]
+    /// The sellers by category and id: in this order programs enrol.
+    let byID: [Int]
     let entities: [UInt32]
     let category: [Int32]
     /// First seller of each category, and the end.
@@ -116,8 +118,12 @@ struct StartSellers: Sendable {
         orders = Self.orders(eligible, kpis: kpis, size: ages * count, roles: roles)
         exitHazard = source.map { assessment.market.sellerExit[$0] }
         let ids = ids
+        let byID = assessment.categories.indices.flatMap { code in
+            (starts[code]..<starts[code + 1]).sorted { ids[$0] < ids[$1] }
+        }
+        self.byID = byID
         donors = assessment.categories.indices.map { code in
-            let members = (starts[code]..<starts[code + 1]).sorted { ids[$0] < ids[$1] }
+            let members = Array(byID[starts[code]..<starts[code + 1]])
             let recent = members.filter { states.tenure[source[$0]] <= 12 }
             return recent.isEmpty ? members : recent
         }
