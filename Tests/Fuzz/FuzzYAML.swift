@@ -28,7 +28,8 @@ enum FuzzYAML {
             ?? complaint("model") { _ = try ModelFormat.model(node, name: "f") }
             ?? complaint("objectives") { _ = try ObjectiveFormat.objectives(node) }
             ?? complaint("program") {
-                _ = try ProgramFormat.program(node, name: "f", kpis: kpis)
+                _ = try ProgramFormat.program(
+                    node, name: "f", context: ProgramContext(kpis: kpis))
             }
             ?? complaint("scenario") { _ = try library.scenario(named: "f") }
             ?? complaint("resolved") { _ = try library.resolved(named: "f") }

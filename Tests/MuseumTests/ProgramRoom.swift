@@ -88,12 +88,39 @@ enum ProgramRoom {
 
                 """,
             says: """
-                program coach, eligible: `seller.lat_rate` cannot be evaluated in a \
-                projection; expected seller attributes, measured KPIs as seller.late_rate, \
-                seller.orders_90d, seller.tenure_months, order.channel; did you mean \
-                seller.late_rate?
+                scenarios/programs/coach.yaml:2:11: programs.coach.eligible reads \
+                "seller.lat_rate", which nothing gives; a column of the sellers table that \
+                is no date, a measured KPI as seller.late_rate, seller.orders_90d, \
+                seller.tenure_months, order.channel or order.category is expected; did you \
+                mean "seller.late_rate"?
+                """),
+        program(
+            "eligible by a buyer",
+            text: """
+                uptake: 50%
+                eligible: buyer.orders == 0
+
                 """,
-            leaves: ["models/fitted/next-order-#.json"]),
+            says: """
+                scenarios/programs/coach.yaml:2:11: programs.coach.eligible reads \
+                "buyer.orders", and the projection follows buyers in cohorts, not one by one, \
+                so that a program takes in the orders of all of them; say in an effect on \
+                buyer.repurchase after which experience it holds (after: [late, defective]) \
+                or for which next channel (changes: buyer.repurchase.online), and write here \
+                a condition over sellers, as seller.category == "home"
+                """),
+        program(
+            "odds of leaving",
+            text: """
+                uptake: 50%
+                effects: {stay: {changes: seller.exit, odds_ratio: 0.5}}
+
+                """,
+            says: """
+                scenarios/programs/coach.yaml:2:40: programs.coach.effects.stay.odds_ratio \
+                does not go with changes: seller.exit, which is a hazard of leaving; write \
+                hazard_ratio or relative
+                """),
         program(
             "eligible by a number",
             text: """

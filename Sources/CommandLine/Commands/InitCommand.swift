@@ -14,8 +14,8 @@ struct InitCommand: ParsableCommand {
         try WorkspaceTemplate.write(to: folder)
         Terminal(isQuiet: false).result(
             """
-            Made \(folder): trustcast.yaml, two models, two scenarios, and published standards to extend
-            in scenarios/presets.
+            Made \(folder): trustcast.yaml, two models, two scenarios, published standards to extend
+            in scenarios/presets, and programs to take up in scenarios/programs.
             Put your orders at \(folder)/data/orders.csv (or name them in trustcast.yaml), then:
               trustcast check --workspace \(folder)
             """)

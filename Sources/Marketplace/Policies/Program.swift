@@ -43,6 +43,7 @@ package struct Program: Sendable, Hashable {
     package var changes: [Change]
     /// The share of defective orders for which a claim is paid.
     package var claimShare: UncertainQuantity?
+    package var costs = Costs()
 
     package init(
         name: String, title: String, starts: Int?, ends: Int?, eligible: Expression,

@@ -4,7 +4,9 @@ package import Marketplace
 /// Decodes programs.
 package enum ProgramFormat {
     /// A program's file, or what is left of it after a scenario changed some fields.
-    package static func program(_ node: YAMLNode, name: String, kpis: [KPI]) throws -> Program {
+    package static func program(
+        _ node: YAMLNode, name: String, context: ProgramContext
+    ) throws -> Program {
         let path = "programs.\(name)"
         var reader = try MappingReader(node, path: path)
         _ = try reader.text("trustcast")
@@ -17,19 +19,25 @@ package enum ProgramFormat {
                 "\(path).ends is \(lastNode.phrase), before it starts; "
                     + "write a later day, or never")
         }
-        let eligible = try reader.expression("eligible") ?? .flag(true)
+        let eligible = try reader.take("eligible").map {
+            try EligibilityFormat.eligible($0, path: "\(path).eligible", context: context)
+        }
         guard let uptake = reader.take("uptake") else {
             throw reader.missing("uptake", "say what share of the eligible takes part: 100%")
         }
-        let result = Program(
-            name: name, title: title, starts: starts, ends: ends, eligible: eligible,
+        var result = Program(
+            name: name, title: title, starts: starts, ends: ends,
+            eligible: eligible ?? .flag(true),
             uptake: try QuantityFormat.read(uptake, path: "\(path).uptake", kind: .share),
             capacity: try reader.integer("capacity"),
             rampMonths: try ramp(&reader),
             decayHalfLifeMonths: try decay(&reader),
-            changes: try changes(&reader, path: path, kpis: kpis),
+            changes: try changes(&reader, path: path, context),
             claimShare: try claims(&reader, path: path))
-        for money in ["costs", "financing", "budget"] { _ = reader.take(money) }
+        if let node = reader.take("costs") {
+            result.costs = try CostFormat.costs(node, path: "\(path).costs")
+        }
+        for money in ["financing", "budget"] { _ = reader.take(money) }
         try reader.finish()
         return result
     }
@@ -78,7 +86,7 @@ package enum ProgramFormat {
     }
 
     private static func changes(
-        _ reader: inout MappingReader, path: String, kpis: [KPI]
+        _ reader: inout MappingReader, path: String, _ context: ProgramContext
     ) throws -> [Program.Change] {
         guard var effects = try reader.mapping("effects") else { return [] }
         return try effects.takeRest().map { entry in
@@ -87,8 +95,11 @@ package enum ProgramFormat {
             guard let changes = inner.take("changes") else {
                 throw inner.missing("changes", "say what it changes: seller.late_rate")
             }
-            let target = try target(changes, path: name, kpis: kpis)
+            let target = try target(changes, path: name, kpis: context.kpis)
             try checkUse(inner.node, of: target, path: name)
+            try checkScale(
+                inner.node, of: target, writtenAs: try Scalars.text(changes, path: name),
+                path: name, context)
             let change = Program.Change(
                 name: entry.key, target: target,
                 path: try inner.choice("path", of: Program.Change.Path.self) ?? .total,
@@ -109,6 +120,27 @@ package enum ProgramFormat {
             throw value.place.error(
                 "\(path).\(key) says how repurchase changes, and this changes something else; "
                     + "leave it out, or write changes: buyer.repurchase")
+        }
+    }
+
+    /// Refuses a scale on which the target cannot change.
+    private static func checkScale(
+        _ node: YAMLNode, of target: Program.Change.Target, writtenAs text: String, path: String,
+        _ context: ProgramContext
+    ) throws {
+        let scales = target.scales(drivenByOdds: context.mayBeDrivenByOdds)
+        for scale in Effect.Scale.allCases where !scales.contains(scale) {
+            guard case .mapping(let entries) = node.content,
+                let entry = entries.first(where: { $0.key == scale.rawValue })
+            else { continue }
+            let names = scales.map(\.rawValue)
+            let allowed = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+            let link =
+                target.scales.contains(scale)
+                ? " while the driver's link is cloglog (with link: logit it has odds)" : ""
+            throw entry.keyPlace.error(
+                "\(path).\(scale.rawValue) does not go with changes: \(text), which is "
+                    + "\(target.nature)\(link); write \(allowed)")
         }
     }
 

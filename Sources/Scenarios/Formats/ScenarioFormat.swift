@@ -7,8 +7,9 @@ package enum ScenarioFormat {
     ///
     /// `before` is the merged parent of the file that wrote `starts`: what holds until then.
     package static func scenario(
-        _ node: YAMLNode, before: YAMLNode?, name: String, kpis: [KPI]
+        _ node: YAMLNode, before: YAMLNode?, name: String, context: ProgramContext
     ) throws -> Scenario {
+        let kpis = context.kpis
         var reader = try MappingReader(node, path: "")
         for known in ["trustcast", "extends", "source"] { _ = reader.take(known) }
         let title = try reader.text("title") ?? name
@@ -24,7 +25,7 @@ package enum ScenarioFormat {
         var programs: [Program] = []
         if var inner = try reader.mapping("programs") {
             programs = try inner.takeRest().map {
-                try ProgramFormat.program($0.value, name: $0.key, kpis: kpis)
+                try ProgramFormat.program($0.value, name: $0.key, context: context)
             }
         }
         let assumptions = try AssumptionFormat.assumptions(reader.take("assumptions"))

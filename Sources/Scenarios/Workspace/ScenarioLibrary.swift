@@ -5,8 +5,8 @@ package import Marketplace
 package struct ScenarioLibrary: Sendable {
     /// The folder of scenarios, with `programs/`, `presets/` and `okrs/` below it.
     package var folder: String
-    /// How the folder is shown in messages.
-    package var kpis: [KPI]
+    /// What standards and programs are checked against.
+    package var context: ProgramContext
     /// The scenario that a program's name alone is laid over: "the baseline, with that program".
     package var baseline: String?
     /// Reads a text file; `nil` where there is none.
@@ -15,15 +15,25 @@ package struct ScenarioLibrary: Sendable {
     package var stems: @Sendable (_ folder: String) -> [String]
 
     package init(
-        folder: String, kpis: [KPI], baseline: String? = nil,
+        folder: String, context: ProgramContext, baseline: String? = nil,
         readText: @escaping @Sendable (String) throws -> String?,
         stems: @escaping @Sendable (String) -> [String] = { _ in [] }
     ) {
         self.folder = folder
-        self.kpis = kpis
+        self.context = context
         self.baseline = baseline
         self.readText = readText
         self.stems = stems
+    }
+
+    /// The same for KPIs alone, of a workspace that nothing else is known of.
+    package init(
+        folder: String, kpis: [KPI], baseline: String? = nil,
+        readText: @escaping @Sendable (String) throws -> String?
+    ) {
+        self.init(
+            folder: folder, context: ProgramContext(kpis: kpis), baseline: baseline,
+            readText: readText)
     }
 
     /// A scenario by name, with everything it extends merged in.
@@ -43,7 +53,8 @@ package struct ScenarioLibrary: Sendable {
         for change in changes { merged = try change.applied(to: merged) }
         if merged["starts"] != nil, before == nil { before = merged }
         let complete = try withPrograms(merged)
-        return try ScenarioFormat.scenario(complete, before: before, name: name, kpis: kpis)
+        return try ScenarioFormat.scenario(
+            complete, before: before, name: name, context: context)
     }
 
     /// The merged tree of a scenario with its programs, for `check --resolved`.

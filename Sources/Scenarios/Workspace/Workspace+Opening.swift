@@ -68,9 +68,25 @@ extension Workspace {
             + "panels in trustcast.yaml"
     }
 
-    package func library(kpis: [KPI]) -> ScenarioLibrary {
+    /// The scenarios, checked against the data's KPIs and sellers and the driver's link.
+    package func library(of data: MarketData) -> ScenarioLibrary {
+        let sellers = data.sellers?.table
+        let readable = zip(sellers?.names ?? [], sellers?.columns ?? []).filter { _, column in
+            if case .instants = column { return false }
+            return true
+        }
+        return library(
+            ProgramContext(
+                kpis: data.kpis, sellerColumns: readable.map(\.0) + ["seller_id"],
+                link: (try? model(named: projection.repurchaseModel))?.link))
+    }
+
+    /// The scenarios, checked against KPIs alone.
+    package func library(kpis: [KPI]) -> ScenarioLibrary { library(ProgramContext(kpis: kpis)) }
+
+    private func library(_ context: ProgramContext) -> ScenarioLibrary {
         ScenarioLibrary(
-            folder: path(folders.scenarios), kpis: kpis, baseline: projection.baseline
+            folder: path(folders.scenarios), context: context, baseline: projection.baseline
         ) {
             try Workspace.text($0)
         } stems: { folder in

@@ -8,7 +8,7 @@ package enum WorkspaceTemplate {
             ("trustcast.yaml", workspace), ("models/next-order.yaml", nextOrder),
             ("models/repurchase-90d.yaml", repurchase), ("scenarios/baseline.yaml", baseline),
             ("scenarios/tighter-late-delivery.yaml", tighter), (".gitignore", ignored),
-        ] + PresetFiles.files
+        ] + PresetFiles.files + ProgramFiles.files
 
     /// Writes the files into a new or empty folder.
     ///
@@ -38,6 +38,7 @@ package enum WorkspaceTemplate {
             # columns: {order_id: ID, buyer_id: CUSTOMER, ordered_at: 'parse_date(DAY, "yyyyMMdd")'}
           # sellers: {file: data/sellers.csv}
           # seller_events: {file: data/seller_events.csv}
+          # seller_nps: {file: data/seller_nps.csv}   # seller_id, answered_at, score from 0 to 10
 
         projection:
           baseline: baseline

@@ -76,6 +76,7 @@ extension CompiledProgram {
         isForEverybody = isForOrders && eligible.holdsForAll
         claimShare = program.claimShare.map { inputs.index($0) }
         for change in program.changes {
+            try Self.check(change.effect.scale, of: change, subject, &compiler)
             try add(change, subject, compiler.world, &inputs)
         }
     }
@@ -85,13 +86,6 @@ extension CompiledProgram {
     ) throws {
         let effect = CompiledEffect(
             scale: change.effect.scale, input: inputs.index(change.effect.size))
-        let isRate: Bool
-        if case .sellerKPI = change.target { isRate = true } else { isRate = false }
-        if effect.scale == .points, !isRate {
-            throw ProjectionError.rule(
-                "\(subject), \(change.name): points change a seller's KPI only; "
-                    + "expected hazard_ratio or relative")
-        }
         switch change.target {
         case .sellerKPI(let name):
             guard let kpi = world.kpis.names.firstIndex(of: name) else {
@@ -111,6 +105,25 @@ extension CompiledProgram {
         case .sellerExit: exit.append(effect)
         case .sellerEntry: entry.append(effect)
         case .demand: demand.append(effect)
+        }
+    }
+
+    private static func check(
+        _ scale: Effect.Scale, of change: Program.Change, _ subject: String,
+        _ compiler: inout RuleCompiler
+    ) throws {
+        let hasOdds = compiler.world.law.link == .logit
+        let scales = change.target.scales(drivenByOdds: hasOdds)
+        guard scales.contains(scale) else {
+            throw ProjectionError.rule(
+                "\(subject), \(change.name): \(scale.rawValue) does not go with "
+                    + "\(change.target.nature); expected "
+                    + scales.map(\.rawValue).joined(separator: " or "))
+        }
+        if case .repurchase = change.target, hasOdds, scale != .oddsRatio {
+            compiler.diagnostics.append(
+                "\(subject), \(change.name): the driver's link is logit, so that \(scale.rawValue) "
+                    + "is taken as a ratio of the odds of an order in a step")
         }
     }
 }
