@@ -64,6 +64,8 @@ struct FitCommand: ParsableCommand {
             }
         }
         var session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
-        return try wanted.map { try session.fit($0) }
+        let fits = try wanted.map { try session.fit($0) }
+        for note in session.notes { terminal.note(note.message) }
+        return fits
     }
 }

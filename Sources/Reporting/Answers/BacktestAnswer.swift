@@ -21,7 +21,7 @@ package enum BacktestAnswer {
             lines.append("  \(line)  \(row == 0 ? "what it means" : whole[row - 1].why)")
         }
         lines.append(
-            "Skill: the share of error (CRPS) saved against the same month a year before (the last "
+            "Skill: the share of error (CRPS) saved against the same \(identity.step) a year before (the last "
                 + "value where history is short); 0 is no better, 1 is without error. A: better, and 9 in 10 of what happened lay in its "
                 + "90 % intervals, within chance; B: as good; C: worse, or its intervals do not "
                 + "hold; –: cannot be said.")

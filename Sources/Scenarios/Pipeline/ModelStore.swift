@@ -29,13 +29,16 @@ package struct ModelStore: Sendable {
     }
 
     /// The stored fit; `nil` where there is none of that key, or its file is torn or was changed:
-    /// what made it is at hand, so that it is fitted again.
-    package func find(_ name: String, key: String) throws -> FittedModel? {
+    /// what made it is at hand, so that it is fitted again, and `whyNot` is told the fault.
+    package func find(
+        _ name: String, key: String, whyNot: (String) -> Void = { _ in }
+    ) throws -> FittedModel? {
         let path = "\(folder)/\(name)-\(key).json"
         guard Files.exists(path) else { return nil }
         do {
             return try FittedModel(storedAt: path)
-        } catch is WorkspaceError {
+        } catch let error as WorkspaceError {
+            whyNot("\(error)")
             return nil
         }
     }

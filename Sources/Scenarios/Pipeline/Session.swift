@@ -9,6 +9,8 @@ package struct Session: Sendable {
     package let rates: KPIRates
     package let calendar: StepCalendar
     package var panels: PanelStage
+    /// What was found while fitting that a reader should know.
+    package private(set) var notes: [Diagnostic] = []
     let progress: @Sendable (String) -> Void
 
     /// Reads the data and fits the laws of sellers' rates.
@@ -22,8 +24,9 @@ package struct Session: Sendable {
     }
 
     /// Fits the laws of sellers' rates to data that are read already.
-    init(
-        _ workspace: Workspace, data: MarketData, progress: @escaping @Sendable (String) -> Void
+    package init(
+        _ workspace: Workspace, data: MarketData,
+        progress: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         self.workspace = workspace
         self.progress = progress
@@ -43,7 +46,11 @@ package struct Session: Sendable {
         }
         let store = ModelStore(folder: workspace.path("\(workspace.folders.models)/fitted"))
         let key = try ModelStore.key(of: model, workspace: workspace, data: data)
-        if let found = try store.find(name, key: key) { return found }
+        var fault: String?
+        if let found = try store.find(name, key: key, whyNot: { fault = $0 }) { return found }
+        if let fault {
+            notes.append(Diagnostic("stored_fit", .note, "\(fault); \(name) is fitted again"))
+        }
         progress("building the panel for \(name)")
         let panel = try panels.panel(for: model)
         progress("fitting \(name) on \(panel.table.rowCount) rows")

@@ -45,10 +45,10 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
                     + "\((level * 100).rounded() / 100)"
             case .tooNarrow: "its 90 % intervals held what happened too rarely"
             case .tooWide: "its 90 % intervals are too wide"
-            case .worse: "worse than the same month a year before"
-            case .better: "better than the same month a year before, and its intervals hold"
+            case .worse: "worse than the same time a year before"
+            case .better: "better than the same time a year before, and its intervals hold"
             case .noDifference:
-                "no better and no worse than the same month a year before; its intervals hold"
+                "no better and no worse than the same time a year before; its intervals hold"
             }
         }
     }

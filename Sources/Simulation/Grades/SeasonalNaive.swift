@@ -1,4 +1,4 @@
-/// The forecast that a projection has to beat: the same month a year before.
+/// The forecast that a projection has to beat: the same step a year before.
 ///
 /// Where history has too few years for that (fewer than six past errors of that rule are known), the
 /// last value. Its distribution is that of its own past errors at the same lead, as known at the
