@@ -124,7 +124,9 @@ let package = Package(
                 "NumericCore", "DataTables", "StatisticalModels", "Marketplace",
                 "SyntheticMarketplace", "Assessment", "Simulation",
             ]),
-        tests(of: "Reporting", ["DataTables", "Marketplace", "Simulation", "Scenarios"]),
+        tests(
+            of: "Reporting",
+            ["DataTables", "Marketplace", "Assessment", "Simulation", "Scenarios"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["TestSupport", "DataTables", "CommandLine", "Studies"],

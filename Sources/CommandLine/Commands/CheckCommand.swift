@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataTables
 import Marketplace
+import Reporting
 import Scenarios
 
 /// `trustcast check`: what is there, what is missing, what that costs.
@@ -8,9 +9,16 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what data and files are there, what is missing and what that costs.",
-        discussion: "Example:  trustcast check --resolved combined")
+        discussion: """
+            Examples:  trustcast check --resolved combined
+                       trustcast check baseline
+            With a scenario it also tests whether sellers' measured rates bunch just under its limits.
+            """)
 
     @OptionGroup var options: WorkspaceOptions
+
+    @Argument(help: "A scenario whose limits are looked at for bunching.")
+    var scenario: String?
 
     @Option(help: "Print a scenario as it is after merging, with the place of each value.")
     var resolved: String?
@@ -39,8 +47,15 @@ struct CheckCommand: ParsableCommand {
             try CSVWriter().write(table, to: sellerKpis)
             terminal.note("Written: \(sellerKpis), \(table.rowCount) rows")
         }
-        write(report.findings, terminal)
+        write(report.findings + (try bunching(workspace, report.data)), terminal)
         if !report.isRunnable { throw ExitCode(ExitStatus.no.rawValue) }
+    }
+
+    private func bunching(
+        _ workspace: Workspace, _ data: MarketData
+    ) throws -> [DataCheck.Finding] {
+        guard let scenario else { return [] }
+        return try Session(workspace, data: data).bunching(scenario).map(BunchingAnswer.finding)
     }
 
     private func write(_ findings: [DataCheck.Finding], _ terminal: Terminal) {

@@ -11,7 +11,8 @@ struct ReplayCommand: ParsableCommand {
         abstract: "Apply a scenario's standards to history: who would have been flagged, rightly?",
         discussion: """
             Later orders judge each flag; sellers just under the limit stand beside, since flagged \
-            sellers fall back to the mean by themselves.
+            sellers fall back to the mean by themselves. Whether sellers' measured rates bunch just \
+            under a limit is tested in all of history.
             Examples:  trustcast replay tighter-late-delivery
                        trustcast replay --steps 6 --after 3 --set standards.late_rate.limit=4%
             """)
@@ -30,7 +31,7 @@ struct ReplayCommand: ParsableCommand {
     @Option(name: .customLong("set"), help: "Change a scenario's value: PATH=VALUE.")
     var changes: [String] = []
 
-    @Option(help: "The folder for replay.csv.")
+    @Option(help: "The folder for replay.csv and bunching.csv.")
     var output: String?
 
     func validate() throws {
@@ -45,10 +46,13 @@ struct ReplayCommand: ParsableCommand {
         let session = try Session(workspace, lenient: options.lenient) { terminal.progress($0) }
         let name = scenario ?? workspace.projection.baseline
         let found = try session.replay(name, steps: steps, after: after, changes: changes)
-        let file = ReplayAnswer.file(found.replay, calendar: session.calendar)
         let folder =
             output ?? workspace.path("\(workspace.folders.exports)/replay-\(Files.name(of: name))")
-        try OutputFiles.write([file], to: folder)
+        try OutputFiles.write(
+            [
+                ReplayAnswer.file(found.replay, calendar: session.calendar),
+                BunchingAnswer.file(found.bunching),
+            ], to: folder)
         if options.json {
             terminal.result(
                 JSONOutput(
@@ -56,14 +60,15 @@ struct ReplayCommand: ParsableCommand {
                     result: .object([
                         ("scenario", .text(name)),
                         ("replay", try JSONValue(encoding: found.replay)),
+                        ("bunching", try JSONValue(encoding: found.bunching)),
                     ]), diagnostics: []
                 ).text)
             return
         }
         let lines = ReplayAnswer.lines(
-            found.replay, title: found.scenario.title, recorded: found.recordedByStep,
-            calendar: session.calendar)
+            found.replay, found.bunching, title: found.scenario.title,
+            recorded: found.recordedByStep, calendar: session.calendar)
         for line in lines { terminal.result(line) }
-        terminal.result("Every case: \(folder)/replay.csv")
+        terminal.result("Every case: \(folder)/replay.csv; bunching: \(folder)/bunching.csv")
     }
 }

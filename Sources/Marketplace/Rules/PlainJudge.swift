@@ -193,9 +193,27 @@ package struct PlainJudge: Sendable {
             ? ((1 - standard.limit) * 1e12).rounded() / 1e12 : standard.limit
     }
 
+    /// The largest number of bad orders of so many that is no miss; −1 where none is.
+    package func mostWithoutMiss(_ standard: Standard, of eligible: Int) -> Int {
+        var (most, miss) = (-1, eligible + 1)
+        while miss - most > 1 {
+            let middle = (most + miss) / 2
+            if isMissed(standard, eligible: eligible, bad: middle) {
+                miss = middle
+            } else {
+                most = middle
+            }
+        }
+        return most
+    }
+
     private func isMissed(_ standard: Standard, eligible: Int, numerator: Int) -> Bool {
         let isHigher = higherIsBetter.contains(standard.kpi)
-        let bad = isHigher ? eligible - numerator : numerator
+        return isMissed(
+            standard, eligible: eligible, bad: isHigher ? eligible - numerator : numerator)
+    }
+
+    private func isMissed(_ standard: Standard, eligible: Int, bad: Int) -> Bool {
         let limit = badLimit(of: standard)
         guard bad >= max(standard.minimumEvents, standard.minimumBuyers) else { return false }
         switch standard.judgedBy {

@@ -7,7 +7,8 @@ package import Scenarios
 package enum ReplayAnswer {
     /// Who would have been flagged, and what later orders say of them.
     package static func lines(
-        _ replay: PolicyReplay, title: String, recorded: [Int]?, calendar: StepCalendar
+        _ replay: PolicyReplay, _ bunching: [BunchingTest] = [], title: String, recorded: [Int]?,
+        calendar: StepCalendar
     ) -> [String] {
         let unit = calendar.unit.rawValue
         let flags = replay.flagsByStep.reduce(0, +)
@@ -24,6 +25,9 @@ package enum ReplayAnswer {
         ]
         for standard in replay.standards {
             lines += Self.lines(replay, standard, unit)
+            lines += bunching.filter { $0.kpi == standard.kpi }.map {
+                "    bunching    " + BunchingAnswer.words($0)
+            }
         }
         if flags > 0 {
             lines.append(

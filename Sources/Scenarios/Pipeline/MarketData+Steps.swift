@@ -61,13 +61,18 @@ extension MarketData {
         _ standards: [Standard], _ enforcement: Enforcement, rates: KPIRates,
         _ calendar: StepCalendar
     ) -> PlainJudge {
-        PlainJudge(
-            standards: standards, enforcement: enforcement,
-            higherIsBetter: Set(kpis.filter { $0.better == .higher }.map(\.name)),
+        let mirrored = Set(kpis.filter { $0.better == .higher }.map(\.name))
+        return PlainJudge(
+            standards: standards, enforcement: enforcement, higherIsBetter: mirrored,
             stepDays: calendar.nominalDays,
             posteriorTail: { kpi, limit, bad, eligible in
-                rates.byKPI[kpi]?.overall.law.posterior(successes: bad, trials: eligible)
-                    .probability(above: limit) ?? 0
+                guard let law = rates.byKPI[kpi]?.overall.law else { return 0 }
+                // Laws are of the numerator, which is the good orders of a mirrored KPI.
+                return mirrored.contains(kpi)
+                    ? 1
+                        - law.posterior(successes: eligible - bad, trials: eligible)
+                        .probability(above: 1 - limit)
+                    : law.posterior(successes: bad, trials: eligible).probability(above: limit)
             })
     }
 }

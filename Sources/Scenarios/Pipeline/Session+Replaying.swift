@@ -3,6 +3,14 @@ import DataTables
 package import Marketplace
 import StatisticalModels
 
+/// What a policy would have done, and what the data say of its limits.
+package struct ReplayedPolicy: Sendable {
+    package var scenario: Scenario
+    package var replay: PolicyReplay
+    package var bunching: [BunchingTest]
+    package var recordedByStep: [Int]?
+}
+
 extension Session {
     /// A scenario's standards applied to history, and what later orders say of those they flag.
     ///
@@ -11,13 +19,14 @@ extension Session {
     ///   - steps: How many steps are judged.
     ///   - after: How many steps of later orders judge each flag.
     ///   - changes: Changed values.
-    /// - Returns: The scenario, what the replay found, and recorded actions by step, where there are events.
+    /// - Returns: The scenario, what the replay found, whether measured rates bunch at its limits, and
+    ///   recorded actions by step, where there are events.
     /// - Throws: What reading the scenario throws; `WorkspaceError` where history is too short, or
     ///   the scenario has no standards or no ladder.
     package func replay(
         _ name: String, steps: Int, after: Int, changes: [ScenarioChange] = []
-    ) throws -> (scenario: Scenario, replay: PolicyReplay, recordedByStep: [Int]?) {
-        let scenario = try workspace.library(kpis: data.kpis).scenario(
+    ) throws -> ReplayedPolicy {
+        let scenario = try workspace.library(of: data).scenario(
             named: name, changes: changes)
         guard !scenario.standards.isEmpty, !scenario.enforcement.ladder.isEmpty else {
             throw WorkspaceError(
@@ -36,13 +45,32 @@ extension Session {
                     + "before (the window) and \(after) after; "
                     + (most > 0 ? "write --steps \(most) or less" : "write a smaller --after"))
         }
-        return (
-            scenario,
-            PolicyReplay(
-                judge: judge, data: try replayData(scenario.standards, from: first),
-                steps: judged, stepsAfter: after, startsQuarter: calendar.startsQuarter),
-            data.recordedActions(calendar, in: judged)
-        )
+        let history = try replayData(scenario.standards, from: first)
+        return ReplayedPolicy(
+            scenario: scenario,
+            replay: PolicyReplay(
+                judge: judge, data: history, steps: judged, stepsAfter: after,
+                startsQuarter: calendar.startsQuarter),
+            bunching: bunching(judge, history),
+            recordedByStep: data.recordedActions(calendar, in: judged))
+    }
+
+    /// Whether sellers' measured rates bunch just under a scenario's limits, in all of history.
+    package func bunching(_ name: String) throws -> [BunchingTest] {
+        let standards = try workspace.library(of: data).scenario(named: name).standards
+        return bunching(
+            data.judge(standards, .none, rates: rates, calendar),
+            try replayData(standards, from: firstStep))
+    }
+
+    private func bunching(_ judge: PlainJudge, _ history: ReplayData) -> [BunchingTest] {
+        let categories = data.sellerCategories
+        let priors = rates.priors
+        return BunchingTest.all(judge: judge, data: history) { kpi, seller in
+            priors.prior(kpi, category: categories[seller]).map {
+                judge.higherIsBetter.contains(kpi) ? RatePrior(a: $0.b, b: $0.a) : $0
+            }
+        }
     }
 
     /// The step of the first order.
