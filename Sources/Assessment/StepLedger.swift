@@ -70,6 +70,8 @@ package struct StepLedger: Sendable, Hashable {
     package var covered: [Int] = []
     package var claims = 0
     package var claimValue = 0.0
+    /// Sellers' net promoter score in points; `nil`: no answers, or nothing assumed.
+    package var sellerNPS: Double?
 
     package init() {}
 }

@@ -2,8 +2,8 @@ import DataTables
 import Foundation
 
 extension SyntheticMarketplaceData {
-    /// Writes `orders.csv.gz`, `sellers.csv`, `seller_events.csv` and `truth.json` into a folder,
-    /// each wholly or not at all.
+    /// Writes `orders.csv.gz`, `sellers.csv`, `seller_events.csv`, `seller_nps.csv` and `truth.json` into a
+    /// folder, each wholly or not at all.
     ///
     /// `order_truth.csv.gz` is added only where it is asked for: it is what no analyst would have.
     ///
@@ -14,6 +14,7 @@ extension SyntheticMarketplaceData {
         try writer.write(orders, to: folder + "/orders.csv.gz")
         try writer.write(sellers, to: folder + "/sellers.csv")
         try writer.write(sellerEvents, to: folder + "/seller_events.csv")
+        try writer.write(sellerNPS, to: folder + "/seller_nps.csv")
         if withOrderTruth { try writer.write(orderTruth, to: folder + "/order_truth.csv.gz") }
         try Files.writeWhole(folder + "/truth.json", try truth.json())
     }

@@ -1,6 +1,6 @@
 package import DataTables
 
-/// A generated marketplace: the three input tables and the truth behind them.
+/// A generated marketplace: the four input tables and the truth behind them.
 package struct SyntheticMarketplaceData: Sendable {
     /// The canonical `orders`, sorted by time.
     package var orders: Table
@@ -8,6 +8,8 @@ package struct SyntheticMarketplaceData: Sendable {
     package var sellers: Table
     /// The canonical `seller_events`, sorted by time.
     package var sellerEvents: Table
+    /// The canonical `seller_nps`, sorted by time.
+    package var sellerNPS: Table
     /// What is true of each row of `orders`, in the same order: `order_id`, `seller_id`, `late`,
     /// `cancelled` (by the seller), `defective`, and the `seller_late_rate` and
     /// `seller_defect_rate` that act on the next order (missing off the marketplace).
@@ -29,7 +31,7 @@ extension SyntheticWorld {
         let extract = Extract(generation)
         return SyntheticMarketplaceData(
             orders: extract.orders(), sellers: extract.sellers(),
-            sellerEvents: extract.sellerEvents(), orderTruth: extract.orderTruth(),
-            truth: SyntheticTruth(generation))
+            sellerEvents: extract.sellerEvents(), sellerNPS: extract.sellerNPS(),
+            orderTruth: extract.orderTruth(), truth: SyntheticTruth(generation))
     }
 }

@@ -215,6 +215,27 @@ struct PolicyFormatTests {
         #expect(Self.message(fault.text + "\n") == "s/a.yaml:\(fault.says)")
     }
 
+    @Test func pointsOfSellersScoreAreRead() throws {
+        let text = """
+            assumptions:
+              nps_points_after:
+                warn: {interval: [-8, -2], level: 90%}
+                suspend: -30
+            """
+        let points = try #require(try Self.read(text).assumptions.npsPointsAfter)
+        #expect(points.warn?.path == "assumptions.nps_points_after.warn")
+        #expect(points.plan == nil && points.suspend?.shape == .fixed(-30))
+        #expect(
+            Self.message("assumptions: {nps_points_after: {warned: -5}}\n")
+                == "s/a.yaml:1:34: unknown key \"warned\" in assumptions.nps_points_after; did you "
+                + "mean \"warn\"?")
+        #expect(
+            Self.message("assumptions: {nps_points_after: {}}\n")
+                == "s/a.yaml:1:33: assumptions.nps_points_after names no action; write "
+                + "nps_points_after: {warn: {interval: [-8, -2], level: 90%}}, with "
+                + "corrective_action_plan and suspend beside it")
+    }
+
     @Test func badgesHaveStandardsOfTheirOwn() throws {
         let text = """
             badges:

@@ -22,7 +22,7 @@ private func place(_ metrics: Metrics, _ name: String) throws -> Int {
 }
 
 @Test func everyMetricOfTheDictionaryHasColumnsButThePairedOnes() {
-    let metrics = Metrics(programs: ["coaching"])
+    let metrics = Metrics(programs: ["coaching"], hasSellerNPS: true)
     let found = Set(metrics.keys.map(\.metric))
     for definition in MetricDefinition.all where !definition.isPaired {
         #expect(found.contains(definition.name), "\(definition.name)")

@@ -14,7 +14,7 @@ import Testing
         "responded_at": .instant, "policy_violation_at": .instant, "onboarded_at": .instant,
         "fulfilment": .text, "country": .text, "left_at": .instant, "at": .instant, "event": .text,
         "late": .flag, "cancelled": .flag, "defective": .flag, "seller_late_rate": .number,
-        "seller_defect_rate": .number,
+        "seller_defect_rate": .number, "answered_at": .instant, "score": .number,
     ]
 
     /// Values alone: a table that was read knows its file and lines.
@@ -38,10 +38,11 @@ import Testing
         if data.sellerEvents.rowCount > 0 {
             #expect(areIdentical(try read(folder + "/seller_events.csv"), data.sellerEvents))
         }
+        #expect(areIdentical(try read(folder + "/seller_nps.csv"), data.sellerNPS))
         #expect(areIdentical(try read(folder + "/order_truth.csv.gz"), data.orderTruth))
         let bytes = Array(try Data(contentsOf: URL(filePath: folder + "/truth.json")))
         let isSame = try SyntheticTruth(json: bytes) == data.truth
         #expect(isSame)
-        #expect(try Files.entries(of: folder).count == 5)
+        #expect(try Files.entries(of: folder).count == 6)
     }
 }

@@ -27,7 +27,9 @@ struct GenerateCommand: ParsableCommand {
     var output = "data"
 
     func run() throws {
-        let names = ["orders.csv.gz", "sellers.csv", "seller_events.csv", "truth.json"]
+        let names = [
+            "orders.csv.gz", "sellers.csv", "seller_events.csv", "seller_nps.csv", "truth.json",
+        ]
         for name in names where Files.exists("\(output)/\(name)") {
             throw WorkspaceError("\(output)/\(name) exists; generate overwrites nothing")
         }
@@ -42,6 +44,7 @@ struct GenerateCommand: ParsableCommand {
         try data.write(toFolder: output)
         Terminal(isQuiet: false).result(
             "Written to \(output)/: \(data.orders.rowCount) orders, \(data.sellers.rowCount) "
-                + "sellers, \(data.sellerEvents.rowCount) seller events, and the truth.")
+                + "sellers, \(data.sellerEvents.rowCount) seller events, \(data.sellerNPS.rowCount) "
+                + "answers of sellers, and the truth.")
     }
 }

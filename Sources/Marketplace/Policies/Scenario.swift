@@ -71,6 +71,8 @@ package struct Assumptions: Sendable, Hashable {
     package var reentryAfterTermination: UncertainQuantity?
     /// Sellers who manage the measured figure and not the true rate; `nil`: nobody.
     package var gaming: Gaming?
+    /// What actions do to sellers' net promoter score; `nil`: nothing is assumed.
+    package var npsPointsAfter: NPSPoints?
 
     package init(
         divertedShare: UncertainQuantity, movedToOnlineShare: UncertainQuantity,
@@ -85,6 +87,25 @@ package struct Assumptions: Sendable, Hashable {
         self.exitAfterWarning = exitAfterWarning
         self.orderGrowth = orderGrowth
     }
+}
+
+/// The points by which sellers under an action answer differently; `nil`: not at all.
+package struct NPSPoints: Sendable, Hashable {
+    package var warn: UncertainQuantity?
+    /// Under a plan, a deboost or an order cap.
+    package var plan: UncertainQuantity?
+    /// Suspended or suppressed.
+    package var suspend: UncertainQuantity?
+
+    package init(
+        warn: UncertainQuantity?, plan: UncertainQuantity?, suspend: UncertainQuantity?
+    ) {
+        self.warn = warn
+        self.plan = plan
+        self.suspend = suspend
+    }
+
+    package var quantities: [UncertainQuantity] { [warn, plan, suspend].compactMap(\.self) }
 }
 
 /// Sellers who keep a measured rate at its limit where it lies just beyond, by figures and not by

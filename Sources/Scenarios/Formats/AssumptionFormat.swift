@@ -31,7 +31,29 @@ package enum AssumptionFormat {
                 node, path: reader.path(of: "reentry_after_termination"), kind: .share)
         }
         if let inner = try reader.mapping("gaming") { result.gaming = try gaming(inner) }
+        if let inner = try reader.mapping("nps_points_after") {
+            result.npsPointsAfter = try npsPoints(inner)
+        }
         try reader.finish()
+        return result
+    }
+
+    private static func npsPoints(_ mapping: MappingReader) throws -> NPSPoints {
+        var inner = mapping
+        func points(_ key: String) throws -> UncertainQuantity? {
+            try inner.take(key).map {
+                try QuantityFormat.read($0, path: inner.path(of: key), kind: .real)
+            }
+        }
+        let result = NPSPoints(
+            warn: try points("warn"), plan: try points("corrective_action_plan"),
+            suspend: try points("suspend"))
+        try inner.finish()
+        guard !result.quantities.isEmpty else {
+            throw mapping.node.place.error(
+                "\(mapping.path) names no action; write nps_points_after: {warn: {interval: [-8, "
+                    + "-2], level: 90%}}, with corrective_action_plan and suspend beside it")
+        }
         return result
     }
 

@@ -23,6 +23,7 @@ extension MarketData {
                 replacementDays: workspace.panels.replacementDays))
         result.sellers = try sellers?.known(before: end)
         result.events = events.map { SellerEvents($0.events.filter { $0.at < end }) }
+        result.nps = nps?.known(before: end)
         result.counts = try KPICounts.build(kpis, known).filter { counts in
             (0..<counts.sellerCount).contains {
                 counts.counts(seller: $0, from: .min + 1, before: end).eligible > 0

@@ -8,6 +8,7 @@ package struct MarketData: Sendable {
     package var outcomes: OrderOutcomes
     package var sellers: Sellers?
     package var events: SellerEvents?
+    package var nps: SellerNPS?
     package var kpis: [KPI]
     package var counts: [KPICounts]
     /// The last day of history, as days since 1970-01-01.
@@ -48,6 +49,13 @@ extension Workspace {
             let (table, patterns) = try reader.canonical(source)
             return try SellerEvents(validating: table, datePatterns: patterns)
         }
+        let nps = try data.sellerNPS.map { source in
+            let (table, patterns) = try reader.canonical(source)
+            return try SellerNPS(
+                validating: table,
+                sellers: Set(orders.sellerIDs).union(sellers?.ids.levels ?? []),
+                datePatterns: patterns)
+        }
         let limited = try reader.limited(orders, to: asOf)
         let outcomes = OrderOutcomes(
             limited,
@@ -75,8 +83,9 @@ extension Workspace {
         }
         return MarketData(
             orders: limited, outcomes: outcomes, sellers: sellers, events: events,
-            kpis: counts.map(\.kpi), counts: counts, asOf: asOf ?? lastDay,
-            hashes: reader.hashes, notices: reader.notices, rejects: reader.rejects)
+            nps: nps?.known(before: end), kpis: counts.map(\.kpi), counts: counts,
+            asOf: asOf ?? lastDay, hashes: reader.hashes, notices: reader.notices,
+            rejects: reader.rejects)
     }
 
     /// Evaluates what the workspace says of KPIs over no row, so that faults name the place.

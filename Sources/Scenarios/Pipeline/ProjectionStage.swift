@@ -14,6 +14,9 @@ package struct ProjectionJob: Sendable {
     package var laws: Laws
     /// The error of the log hazard of leaving, common to all sellers; `nil` without an exit fit.
     package var exit: EstimatedParameters?
+    /// Whether sellers are asked, and their net promoter score today; `nil`: not known.
+    package var hasSellerNPS = false
+    package var nps: EstimatedParameters?
     package var diagnostics: [Diagnostic]
 
     /// Compiles the scenarios, the baseline first, for a start state.
@@ -43,12 +46,14 @@ package struct ProjectionJob: Sendable {
         let history = world.assessment.history
         let steps = world.steps
         let metrics = metrics(of: policies[index])
+        let nps = nps(of: index, inputs)
         var result = noOutcomes(of: index, first: replicates.lowerBound)
         try await project(
             world: world, policy: policies[index], inputs: inputs, replicates: replicates,
             seed: seed, workers: workers, segments: segments,
-            summarise: { _, ledgers, tally in
-                (metrics.table(history: history, ledgers: ledgers, rows: 1...steps), tally)
+            summarise: { replicate, ledgers, tally in
+                let scored = nps?.applied(to: ledgers, replicate: replicate) ?? ledgers
+                return (metrics.table(history: history, ledgers: scored, rows: 1...steps), tally)
             },
             sink: { _, summary in
                 result.append(summary.0)
@@ -66,12 +71,14 @@ package struct ProjectionJob: Sendable {
         let history = world.assessment.history
         let steps = world.steps
         let metrics = metrics(of: policy)
+        let nps = nps(of: index, inputs)
         var result = noOutcomes(of: index, first: replicates.lowerBound)
         try await project(
             world: world, policy: policy, inputs: inputs, replicates: replicates, seed: seed,
             workers: workers, indices: indices, progress: progress,
-            summarise: { _, ledgers in
-                metrics.table(history: history, ledgers: ledgers, rows: 1...steps)
+            summarise: { replicate, ledgers in
+                let scored = nps?.applied(to: ledgers, replicate: replicate) ?? ledgers
+                return metrics.table(history: history, ledgers: scored, rows: 1...steps)
             },
             sink: { _, table in result.append(table) })
         return result
@@ -106,13 +113,21 @@ package struct ProjectionJob: Sendable {
     }
 
     private func metrics(of policy: Policy) -> Metrics {
-        Metrics(unit: world.assessment.calendar.unit, programs: policy.programNames)
+        Metrics(
+            unit: world.assessment.calendar.unit, programs: policy.programNames,
+            hasSellerNPS: hasSellerNPS)
+    }
+
+    private func nps(of index: Int, _ inputs: Inputs) -> SellerNPSProjection? {
+        SellerNPSProjection(
+            world: world, policy: policies[index], assumptions: scenarios[index].assumptions,
+            inputs: inputs)
     }
 
     /// The draws of every uncertain number for some replicates.
     package func inputs(replicates: Range<Int>, seed: UInt64) throws -> Inputs {
         try Inputs.draw(
             quantities: plan.quantities, correlations: plan.correlations, laws: laws,
-            sellerExit: exit, replicates: replicates, seed: seed)
+            sellerExit: exit, sellerNPS: nps, replicates: replicates, seed: seed)
     }
 }

@@ -26,6 +26,7 @@ extension Session {
         var job = try ProjectionJob(
             assessment: assessment, laws: laws, scenarios: scenarios, steps: steps)
         job.exit = try exitError(fits)
+        try addNPS(to: &job)
         return job
     }
 
@@ -65,7 +66,7 @@ extension Session {
             }
         }
         let replay = try replay(laws, table: table)
-        return try Assessment.build(
+        var result = try Assessment.build(
             AssessmentData(
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
                 events: data.events ?? SellerEvents([]), counts: simulated(by: scenarios),
@@ -76,6 +77,9 @@ extension Session {
             calendar: calendar,
             options: AssessmentOptions(
                 gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement))
+        let scores = data.npsHistory(calendar, steps: result.history.count)
+        for (place, score) in scores.enumerated() { result.history[place].sellerNPS = score }
+        return result
     }
 
     /// What the driver expected of history, by channel.
@@ -104,8 +108,8 @@ extension Session {
                 for change in program.changes {
                     if case .sellerKPI(let name) = change.target { names.insert(name) }
                 }
-                for column in program.eligible.columns where column.hasPrefix("seller.") {
-                    names.insert(String(column.dropFirst("seller.".count)))
+                for column in program.eligible.columns {
+                    names.insert(column.hasPrefix("seller.") ? String(column.dropFirst(7)) : column)
                 }
             }
         }

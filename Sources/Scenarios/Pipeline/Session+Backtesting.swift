@@ -47,7 +47,7 @@ extension Session {
         let paths =
             ["trustcast.yaml"]
             + models.compactMap { $0 }.map { "\(workspace.folders.models)/\($0).yaml" }
-            + (try workspace.library(kpis: data.kpis).files(of: plan.baseline))
+            + (try workspace.library(of: data).files(of: plan.baseline))
             .map { path in
                 path.hasPrefix("\(workspace.root)/")
                     ? String(path.dropFirst(workspace.root.count + 1)) : path
@@ -146,7 +146,7 @@ extension Session {
         within horizon: Int
     ) throws -> (scenario: Scenario, remarks: [String]) {
         let name = workspace.projection.baseline
-        var scenario = try workspace.library(kpis: data.kpis).scenario(named: name)
+        var scenario = try workspace.library(of: data).scenario(named: name)
         let end = calendar.lastDay(of: horizon)
         var remarks: [String] = []
         scenario.programs.removeAll { program in
@@ -162,14 +162,16 @@ extension Session {
 
     /// The metrics of history as known today.
     private func happened() throws -> Outcomes {
-        let history = try Assessment.build(
+        var history = try Assessment.build(
             AssessmentData(
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
                 events: data.events ?? SellerEvents([]), counts: simulated(by: []),
                 priors: rates.priors),
             calendar: calendar, options: AssessmentOptions(gapDays: workspace.panels.gapDaysAtLeast)
         ).history
-        let metrics = Metrics(unit: calendar.unit)
+        let scores = data.npsHistory(calendar, steps: history.count)
+        for (place, score) in scores.enumerated() { history[place].sellerNPS = score }
+        let metrics = Metrics(unit: calendar.unit, hasSellerNPS: data.nps != nil)
         return Outcomes(
             scenario: "", metrics: metrics, steps: 1, first: 0,
             history: metrics.table(ofHistory: history))

@@ -7,7 +7,7 @@ extension Session {
     /// The scenarios of a run, the baseline first.
     package func scenarios(_ options: RunOptions) throws -> [Scenario] {
         let plan = workspace.projection
-        let library = workspace.library(kpis: data.kpis)
+        let library = workspace.library(of: data)
         if let sweep = options.sweep { return try scenarios(of: sweep, options, library) }
         let others = (options.scenarios ?? plan.scenarios).filter { $0 != plan.baseline }
         return try ([plan.baseline] + others).map { name in
@@ -159,7 +159,7 @@ extension Session {
     }
 
     private func objectives() throws -> [Objective] {
-        let library = workspace.library(kpis: data.kpis)
+        let library = workspace.library(of: data)
         return try workspace.projection.okrs.flatMap { try library.objectives(named: $0) }
     }
 
@@ -167,11 +167,12 @@ extension Session {
     ///
     /// - Throws: `WorkspaceError` that names the file.
     private func checkKeyResults(_ job: ProjectionJob) throws {
-        let library = workspace.library(kpis: data.kpis)
+        let library = workspace.library(of: data)
         let segments = try segments(of: job.world).list
         for name in workspace.projection.okrs {
             for keyResult in try library.objectives(named: name).flatMap(\.keyResults) {
                 do {
+                    try checkNPS(keyResult, job)
                     for index in job.policies.indices {
                         _ = try job.noOutcomes(of: index, first: 0, keyResult, segments)
                             .answer(keyResult, calendar: calendar)
@@ -180,6 +181,22 @@ extension Session {
                     throw WorkspaceError("\(library.folder)/okrs/\(name).yaml: \(error)")
                 }
             }
+        }
+    }
+
+    /// Refuses a key result on sellers' net promoter score that no scenario says anything of.
+    private func checkNPS(_ keyResult: KeyResult, _ job: ProjectionJob) throws {
+        guard keyResult.metric == "seller_nps" else { return }
+        guard job.nps != nil else {
+            throw KeyResultError.notGiven(
+                keyResult: keyResult.name, metric: keyResult.metric,
+                advice: "name a table of sellers' answers under data.seller_nps")
+        }
+        for scenario in job.scenarios where scenario.assumptions.npsPointsAfter == nil {
+            throw KeyResultError.notGiven(
+                keyResult: keyResult.name, metric: keyResult.metric,
+                advice: "say in \(scenario.name) what actions do to it: assumptions: "
+                    + "{nps_points_after: {warn: {interval: [-8, -2], level: 90%}}}")
         }
     }
 

@@ -19,6 +19,13 @@ package struct WorkspaceCheck: Sendable {
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
                 events: data.events, kpis: data.kpis
             ).findings
+        if let nps = data.nps {
+            let sellers = Set(nps.answers.map(\.sellerID)).count
+            findings.append(
+                .init(
+                    .present, "seller_nps",
+                    "seller_nps: \(nps.answers.count) answers of \(sellers) sellers"))
+        }
         findings += data.notices.map { .init(.odd, "notice", $0) }
         isRunnable = true
         for panel in workspace.readyMadePanels {
@@ -68,7 +75,7 @@ package struct WorkspaceCheck: Sendable {
     }
 
     private mutating func checkScenarios(_ workspace: Workspace) {
-        let library = workspace.library(kpis: data.kpis)
+        let library = workspace.library(of: data)
         let plan = workspace.projection
         for name in [plan.baseline] + plan.scenarios {
             attempt {

@@ -33,6 +33,7 @@ package struct Workspace: Sendable {
         package var orders: Source?
         package var sellers: Source?
         package var sellerEvents: Source?
+        package var sellerNPS: Source?
     }
 
     /// Where a table comes from and how it becomes ours.

@@ -67,7 +67,7 @@ package enum WorkspaceFormat {
         }
         let result = Workspace.DataSources(
             orders: try source("orders"), sellers: try source("sellers"),
-            sellerEvents: try source("seller_events"))
+            sellerEvents: try source("seller_events"), sellerNPS: try source("seller_nps"))
         if result.orders == nil, !hasReadyMadePanels {
             throw reader.missing("data.orders", advice)
         }

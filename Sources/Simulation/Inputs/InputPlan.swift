@@ -56,6 +56,7 @@ package struct InputPlan: Sendable, Hashable {
         if let response = stated.entryResponse { result.append(response.size) }
         if let share = stated.reentryAfterTermination { result.append(share) }
         if let gaming = stated.gaming { result += [gaming.share, gaming.within] }
+        result += stated.npsPointsAfter?.quantities ?? []
         for program in scenario.programs {
             result.append(program.uptake)
             result += program.changes.map(\.effect.size)

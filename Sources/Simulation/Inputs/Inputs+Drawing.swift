@@ -29,7 +29,8 @@ extension Inputs {
     ///   correlation, or a fit whose covariance does not fit its coefficients.
     package static func draw(
         quantities: [UncertainQuantity], correlations: [RankCorrelation], laws: Laws,
-        sellerExit: EstimatedParameters? = nil, replicates: Range<Int>, seed: UInt64
+        sellerExit: EstimatedParameters? = nil, sellerNPS: EstimatedParameters? = nil,
+        replicates: Range<Int>, seed: UInt64
     ) throws(InputError) -> Inputs {
         let driver = laws.driver
         let count = driver.parameters.count
@@ -49,7 +50,7 @@ extension Inputs {
                     name: "next-channel model", values: $0.coefficients,
                     covariance: $0.covariance)
             },
-            sellerExit: sellerExit, replicates: replicates, seed: seed)
+            sellerExit: sellerExit, sellerNPS: sellerNPS, replicates: replicates, seed: seed)
     }
 
     /// The same from the driver's estimates alone.
@@ -58,7 +59,7 @@ extension Inputs {
     package static func draw(
         quantities: [UncertainQuantity], correlations: [RankCorrelation],
         driver: EstimatedParameters, channel: EstimatedParameters? = nil,
-        sellerExit: EstimatedParameters? = nil,
+        sellerExit: EstimatedParameters? = nil, sellerNPS: EstimatedParameters? = nil,
         replicates: Range<Int>, seed: UInt64
     ) throws(InputError) -> Inputs {
         let key = StreamKey(seed: seed)
@@ -77,6 +78,11 @@ extension Inputs {
             channel: try channel.map { estimates throws(InputError) in
                 try drawn(
                     estimates, firstEntity: 2 << 16, replicates: replicates, key: key,
+                    &diagnostics)
+            },
+            sellerNPS: try sellerNPS.map { estimates throws(InputError) in
+                try drawn(
+                    estimates, firstEntity: 3 << 16, replicates: replicates, key: key,
                     &diagnostics)
             })
         inputs.diagnostics = diagnostics

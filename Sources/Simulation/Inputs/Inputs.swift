@@ -18,12 +18,14 @@ package struct Inputs: Sendable {
     package var sellerExit: Matrix
     /// Replicates × coefficients of the channel model, drawn jointly; no columns without one.
     package var channel: Matrix
+    /// Replicates × 1: today's net promoter score of sellers; no columns without answers.
+    package var sellerNPS: Matrix
     /// What had to be repaired in order to draw.
     package var diagnostics: [String] = []
 
     package init(
         replicates: Range<Int>, quantities: [UncertainQuantity], values: Matrix, driver: Matrix,
-        sellerExit: Matrix, channel: Matrix? = nil
+        sellerExit: Matrix, channel: Matrix? = nil, sellerNPS: Matrix? = nil
     ) {
         self.replicates = replicates
         self.quantities = quantities
@@ -31,6 +33,7 @@ package struct Inputs: Sendable {
         self.driver = driver
         self.sellerExit = sellerExit
         self.channel = channel ?? Matrix(rows: replicates.count, columns: 0)
+        self.sellerNPS = sellerNPS ?? Matrix(rows: replicates.count, columns: 0)
     }
 
     /// The draw of a named input.

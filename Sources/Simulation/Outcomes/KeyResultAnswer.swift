@@ -21,6 +21,7 @@ package enum KeyResultError: Error, Sendable, Hashable, CustomStringConvertible 
     case unknownMetric(keyResult: String, metric: String, known: [String])
     case unknownSegment(keyResult: String, key: String, known: [String])
     case notRealised(keyResult: String, metric: String)
+    case notGiven(keyResult: String, metric: String, advice: String)
     case noDirection(keyResult: String, metric: String)
     case dueAfterHorizon(keyResult: String, due: String, last: String)
     case dueBeforeStart(keyResult: String, due: String, first: String)
@@ -34,6 +35,8 @@ package enum KeyResultError: Error, Sendable, Hashable, CustomStringConvertible 
             "key result \(name): there is no \(key); there are \(known.joined(separator: ", "))"
         case .notRealised(let name, let metric):
             "key result \(name): \(metric) is what the model expects, not what happens; use a realised metric such as repurchase_3m"
+        case .notGiven(let name, let metric, let advice):
+            "key result \(name): \(metric) is missing in the projection; \(advice)"
         case .noDirection(let name, let metric):
             "key result \(name): neither more nor less of \(metric) is better, so that no target can be met"
         case .dueAfterHorizon(let name, let due, let last):

@@ -87,6 +87,10 @@ extension MetricDefinition {
             "gmv_unjudged", .share, .neutral, .ratio,
             "Share of marketplace value of sellers to whom no standard applies.",
             isObserved: false),
+        .init(
+            "seller_nps", .points, .higher, .stock,
+            "Sellers' net promoter score, % of 9 and 10 less % of 0 to 6: of the answers in a past step; of today's sellers, pooled over tiers, plus what is assumed of those under action."
+        ),
     ]
 
     private static let enforcement: [MetricDefinition] =

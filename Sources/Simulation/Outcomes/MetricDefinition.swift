@@ -18,7 +18,7 @@ package struct MetricDefinition: Sendable, Hashable {
     }
 
     package enum Unit: String, Sendable, Codable, CaseIterable {
-        case orders, value, buyers, sellers, actions, claims, share
+        case orders, value, buyers, sellers, actions, claims, share, points
     }
 
     package var name: String

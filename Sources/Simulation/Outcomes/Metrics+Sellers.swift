@@ -27,6 +27,9 @@ extension Metrics {
         ]
     }
 
+    /// Sellers' net promoter score, missing where nobody answered or nothing is assumed.
+    static let npsColumn = MetricColumn.count(MetricKey("seller_nps")) { $0.sellerNPS ?? .nan }
+
     /// Actions in force, entries, and how often they were right: true rates are known here.
     static func enforcementColumns() -> [MetricColumn] {
         [

@@ -67,6 +67,7 @@ extension Inputs {
         result.driver = driver.selecting(rows: rows)
         result.sellerExit = sellerExit.selecting(rows: rows)
         result.channel = channel.selecting(rows: rows)
+        result.sellerNPS = sellerNPS.selecting(rows: rows)
         return result
     }
 }

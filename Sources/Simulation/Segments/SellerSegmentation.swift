@@ -105,6 +105,10 @@ package struct SellerSegments: Sendable {
         return (names, values.map { codes[$0] ?? 0 })
     }
 
+    /// The names of the tiers, and the tier of one of the assessment's sellers.
+    package var tierNames: [String] { list[categories..<(categories + tiers)].map(\.name) }
+    package func tier(ofSeller seller: Int) -> Int { Int(tier[seller]) }
+
     /// The places in `list` of a seller's tier and tenure; its category's is the category.
     func places(row: Int32, tenure: Int32) -> (tier: Int, tenure: Int) {
         (

@@ -103,6 +103,15 @@ struct Extract {
         ])
     }
 
+    func sellerNPS() -> Table {
+        let answers = SellerSurvey(generation).answers(before: end)
+        return Table([
+            ("seller_id", Self.identifiers("S", answers.map(\.seller), digits: 5)),
+            ("answered_at", .instants(answers.map(\.at))),
+            ("score", .numbers(answers.map { Double($0.score) })),
+        ])
+    }
+
     // MARK: - Columns
 
     private func shows(_ moment: Instant?) -> Bool {

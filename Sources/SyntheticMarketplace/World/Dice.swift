@@ -5,6 +5,7 @@ import NumericCore
 enum Stage: UInt32 {
     case buyer = 1, attempt, choice, fate, secondFate, aftermath, secondAftermath
     case seller = 20, sellerMonth, sellerAction, demandShock, carrierShock, arrival
+    case sellerSurvey
 }
 
 /// Draws from one address of the random numbers, in a fixed order.
