@@ -54,8 +54,8 @@ import Testing
                     number = max(10, Int(Kernels.exp(4.2 + 0.9 * size)))
                     state = 0.8 * state + 0.6 * stream.nextNormal()
                 }
-                var bad = 0
-                for _ in 0..<number where stream.nextUniform() < rate { bad += 1 }
+                var bad = Inversion.binomial(
+                    stream.nextUniform(), trials: number, probability: rate)
                 let most = most(number)
                 let width = max(1, Int((limit * Double(number) / 4).rounded()))
                 if bad > most, bad <= most + width, stream.nextUniform() < gaming { bad = most }
