@@ -1,4 +1,5 @@
 package import DataTables
+import NumericCore
 
 /// The sellers at the as-of day, as columns; only those who have not left or been terminated.
 ///
@@ -17,6 +18,10 @@ package struct SellerStates: Sendable {
     /// Normal posterior of logit of the true rate.
     package var logitMean: [[Double]]
     package var logitVariance: [[Double]]
+    /// What past actions have added to the logit of every bad rate, for good; within `logitMean`.
+    package var logitShift: [Double]
+    /// The shrunk KPI of the trailing window, as the driver's formula reads it.
+    package var measuredRate: [[Double]]
     /// Whole steps since onboarding.
     package var tenure: [Int32]
     /// Ladder state at step 0.
@@ -38,8 +43,13 @@ package struct SellerStates: Sendable {
         meanValue: [Double], valueDeviation: [Double], logitMean: [[Double]],
         logitVariance: [[Double]], tenure: [Int32], consecutiveMisses: [Int32],
         cleanJudgements: [Int32], suspendedSteps: [Int32], eligibleHistory: [[Int32]],
-        badHistory: [[Int32]], historySteps: Int, attributes: Table, planSteps: [Int32]? = nil
+        badHistory: [[Int32]], historySteps: Int, attributes: Table, planSteps: [Int32]? = nil,
+        logitShift: [Double]? = nil, measuredRate: [[Double]]? = nil
     ) {
+        self.measuredRate =
+            measuredRate
+            ?? zip(logitMean, logitVariance).map { zip($0, $1).map(logisticMean) }
+        self.logitShift = logitShift ?? [Double](repeating: 0, count: ids.count)
         self.planSteps = planSteps ?? [Int32](repeating: 0, count: ids.count)
         self.ids = ids
         self.entities = entities
@@ -58,4 +68,9 @@ package struct SellerStates: Sendable {
         self.historySteps = historySteps
         self.attributes = attributes
     }
+}
+
+/// The mean of a rate whose logit is normal: `logistic(m / sqrt(1 + pi v / 8))` (MacKay 1992).
+package func logisticMean(_ mean: Double, _ variance: Double) -> Double {
+    Kernels.logistic(mean / (1 + 0.39269908169872414 * variance).squareRoot())
 }

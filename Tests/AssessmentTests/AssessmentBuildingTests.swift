@@ -90,6 +90,23 @@ private let world = AssessmentWorld(rows: [
     #expect(third.home == .online && third.cell == 2 && third.seller == -1)
 }
 
+@Test func aRareClassIsNotRoundedAway() throws {
+    var many = AssessmentWorld()
+    for number in 0..<500 {
+        many.rows.append(
+            Row(order: "\(number)", buyer: "B\(number)", seller: "S1", day: "2023-05-10"))
+    }
+    var data = try many.data()
+    for number in 0..<500 { data.classPosteriors["B\(number)"] = [0.996, 0.004] }
+    let patterns = try Assessment.build(data, calendar: AssessmentWorld.calendar).buyers.patterns
+    let rare = patterns.reduce(0.0) { $0 + Double($1.buyers) * $1.classProbabilities[1] }
+    #expect(isClose(rare, 2, absolute: 0.02))
+    for pattern in patterns {
+        #expect(isClose(pattern.classProbabilities.reduce(0, +), 1, absolute: 1e-12))
+        #expect(pattern.classProbabilities.allSatisfy { $0 >= 0 })
+    }
+}
+
 @Test func nothingAfterTheAsOfDayIsKnown() throws {
     var later = world
     // The claim of May is opened after the as-of day: the order still counts as clean.
@@ -141,6 +158,47 @@ private let world = AssessmentWorld(rows: [
     ])
     #expect(terminated.sellers.ids == ["S2"])
     #expect(terminated.history[5].terminated == 1)
+}
+
+@Test func aSellerThatWasNotJudgedStaysOnItsRung() throws {
+    let ladder = Enforcement(
+        ladder: [
+            .init(afterMisses: 1, action: .warn), .init(afterMisses: 2, action: .deboost, days: 30),
+        ], stepDownAfter: 1)
+    // S1 was put on the second rung in March, and had one decided delivery since, in May.
+    let event = SellerEvents.Event(
+        sellerID: "S1", at: try #require(Calendar.instant(iso: "2023-03-31")),
+        kind: .action(.deboost))
+    func misses(_ standards: [Standard]) throws -> Int32 {
+        try world.assessment(
+            events: [event], options: AssessmentOptions(enforcement: ladder, standards: standards)
+        ).sellers.consecutiveMisses[0]
+    }
+    func standard(orders: Int) -> Standard {
+        Standard(kpi: "late_rate", limit: 0.1, windowDays: 30, minimumOrders: orders)
+    }
+    #expect(try misses([standard(orders: 5)]) == 2)
+    #expect(try misses([standard(orders: 1)]) == 1)
+    // Where no standard says when, every step is a judgement.
+    #expect(try misses([]) == 0)
+}
+
+@Test func aSlowSellersSilenceIsNoDeparture() throws {
+    var slow = world
+    func sell(_ seller: String, _ days: [String]) {
+        for (number, day) in days.enumerated() {
+            slow.rows.append(
+                Row(order: "\(seller)-\(day)-\(number)", buyer: "B9", seller: seller, day: day))
+        }
+    }
+    // Nobody of thirty leaves in half a year. S9 has an order a month until 8 April, then none for
+    // 83 days: more than three of its gaps, and still likelier to be there than gone.
+    for number in 10..<40 { sell("S\(number)", ["2023-01-02", "2023-06-29"]) }
+    sell("S9", ["2023-01-05", "2023-02-05", "2023-03-08", "2023-04-08"])
+    #expect(try slow.assessment().sellers.ids.contains("S9"))
+    // With an order a day the same silence is a departure.
+    sell("S9", (10...29).map { "2023-03-\($0)" })
+    #expect(try !slow.assessment().sellers.ids.contains("S9"))
 }
 
 @Test func ratesAndHistoriesLineUpWithTheSellers() throws {

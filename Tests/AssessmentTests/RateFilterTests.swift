@@ -81,3 +81,39 @@ func manySmallStepsAddUpToOneLargeOne(every: Int) {
     let old = filter.posterior(bad: [0, 0], eligible: [30, 0])
     #expect(old.mean < -3 && old.variance < 0.25)
 }
+
+@Test func whatAnActionDidIsReadOffTheOrdersSince() throws {
+    let law = LogitNormalLaw(mean: -2.5, deviation: 0.8)
+    let filter = RateFilter(law: law, persistence: 1)
+    // 40 late of 200 before an action that is known to take 0.7 off the logit, 12 of 100 since.
+    let response = ActionResponse(mean: -0.7, variance: 0)
+    let shifts = response.shifts(actionSteps: [-1], in: -1...0)
+    #expect(shifts.map(\.mean) == [0, -0.7, -0.7])
+    let found = filter.posterior(bad: [40, 12], eligible: [200, 100], shifts: shifts)
+    // On a grid: N(m, s²) prior, the second count at z − 0.7.
+    var (mass, first) = (0.0, 0.0)
+    for point in -4000...4000 {
+        let z = law.mean + law.deviation * Double(point) / 500
+        func log(_ z: Double, _ bad: Double, _ eligible: Double) -> Double {
+            bad * z - eligible * Kernels.log1p(Kernels.exp(z))
+        }
+        let prior = -0.5 * (Double(point) / 500) * (Double(point) / 500)
+        let density = Kernels.exp(prior + log(z, 40, 200) + log(z - 0.7, 12, 100))
+        mass += density
+        first += density * (z - 0.7)
+    }
+    #expect(isClose(found.mean, first / mass, absolute: 1e-3))
+    // Without the shift the orders before count for today's rate.
+    #expect(filter.posterior(bad: [40, 12], eligible: [200, 100]).mean > found.mean + 0.3)
+}
+
+@Test func anActionOfTodayActsFromTomorrowOn() throws {
+    let response = ActionResponse(mean: -0.1, variance: 0.02)
+    let shifts = response.shifts(actionSteps: [0, -3], in: -2...0)
+    // The older action is over before the first step; today's counts in the step after.
+    #expect(shifts.map { ($0.mean * 10).rounded() } == [-1, -1, -1, -2])
+    #expect(shifts.map(\.variance) == [0.02, 0, 0, 0.02])
+    let filter = RateFilter(law: LogitNormalLaw(mean: -3, deviation: 0.5), persistence: 1)
+    let none = filter.posterior(bad: [0, 0, 0], eligible: [0, 0, 0], shifts: shifts)
+    #expect(isClose(none.mean, -3.2) && isClose(none.variance, 0.29))
+}

@@ -29,7 +29,8 @@ extension Assessment {
         let categories = SellerCategories(data, roster, lookup)
         var diagnostics = categories.diagnostics
         let rates = try SellerRates(
-            data, roster, category: categories.code, names: categories.names, lookup, steps)
+            data, roster, category: categories.code, names: categories.names, lookup, steps,
+            response: options.response)
         diagnostics += rates.diagnostics
         let sellers = states(data, roster, kept, categories, rates, lookup, options: options)
         let demand = data.replay.map {
@@ -68,7 +69,13 @@ extension Assessment {
         let ladder = kept.map { seller in
             LadderState(
                 SellerActions(events[roster.ids[seller]] ?? [], lookup, options: options), lookup,
-                enforcement: options.enforcement)
+                enforcement: options.enforcement,
+                isJudged: { ago in
+                    options.standards.isEmpty
+                        || options.standards.contains {
+                            isJudged(seller, by: $0, ago: ago, data, rates, lookup)
+                        }
+                })
         }
         let entities = streamEntities(ofSortedIDs: roster.ids)
         return SellerStates(
@@ -84,7 +91,42 @@ extension Assessment {
             eligibleHistory: rates.panels.map { $0.byAge($0.eligible, sellers: kept) },
             badHistory: rates.panels.map { $0.byAge($0.bad, sellers: kept) },
             historySteps: rates.panels.first?.steps ?? 0,
-            attributes: roster.attributes(data, kept), planSteps: ladder.map(\.planSteps))
+            attributes: roster.attributes(data, kept), planSteps: ladder.map(\.planSteps),
+            logitShift: kept.map { rates.shift[$0] },
+            measuredRate: data.counts.map { counts in
+                kept.map { measured($0, counts, data, roster, categories, lookup) }
+            })
+    }
+
+    /// A seller's shrunk KPI at the end of the as-of day.
+    private static func measured(
+        _ seller: Int, _ counts: KPICounts, _ data: AssessmentData, _ roster: SellerRoster,
+        _ categories: SellerCategories, _ lookup: StepLookup
+    ) -> Double {
+        let found = counts.trailing(
+            seller: Int(roster.orderCode[seller]), at: lookup.end, days: counts.kpi.windowDays)
+        let name = categories.names[Int(categories.code[seller])]
+        let prior = data.priors.prior(counts.kpi.name, category: name)
+        return prior?.shrunk(bad: Double(found.bad), eligible: Double(found.eligible)) ?? .nan
+    }
+
+    /// Whether a seller had the orders that a standard asks for, some steps ago.
+    private static func isJudged(
+        _ seller: Int, by standard: Standard, ago: Int, _ data: AssessmentData,
+        _ rates: SellerRates, _ lookup: StepLookup
+    ) -> Bool {
+        guard let kpi = data.counts.firstIndex(where: { $0.kpi.name == standard.kpi }) else {
+            return false
+        }
+        let panel = rates.panels[kpi]
+        let width = Double(standard.longestWindowDays) / lookup.calendar.nominalDays
+        let last = panel.steps - 1 - ago
+        guard last >= 0 else { return false }
+        let first = max(0, last + 1 - max(1, Int(width.rounded())))
+        let orders = (first...last).reduce(0) {
+            $0 + Int(panel.eligible[seller * panel.steps + $1])
+        }
+        return orders >= max(1, standard.minimumOrders)
     }
 
     private static func market(

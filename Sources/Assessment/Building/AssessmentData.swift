@@ -47,15 +47,21 @@ package struct AssessmentOptions: Sendable, Hashable {
     package var gapDays: Int
     /// The ladder in force, from which a seller's rung is read off the last action.
     package var enforcement: Enforcement
+    /// The standards in force, which tell in which steps a seller was judged; empty: in all.
+    package var standards: [Standard]
+    /// What past actions are taken to have done.
+    package var response: ActionResponse
     /// Nominal steps in which an order's weight in a seller's share halves.
     package var shareHalfLife: Double
     /// Class probabilities are rounded to this part of 1, so that buyers share patterns.
     package var classGrain: Int
 
     package init(
-        gapDays: Int = 60, enforcement: Enforcement = .none, shareHalfLife: Double = 3,
-        classGrain: Int = 50
+        gapDays: Int = 60, enforcement: Enforcement = .none, standards: [Standard] = [],
+        response: ActionResponse = .none, shareHalfLife: Double = 3, classGrain: Int = 50
     ) {
+        self.standards = standards
+        self.response = response
         self.gapDays = gapDays
         self.enforcement = enforcement
         self.shareHalfLife = shareHalfLife

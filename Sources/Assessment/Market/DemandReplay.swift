@@ -57,9 +57,10 @@ package struct DemandNoise: Sendable, Hashable {
     /// `t² / (t² + v)`, v being the variance of a mean and t² the variance of the means less v.
     /// Noise: of y less season and mean, `gamma_1` the lag-1 and `gamma_0` the lag-0 covariance
     /// less the part of chance, variance / E²; persistence `gamma_1 / gamma_0` within 0...0.95, innovations
-    /// `sqrt(gamma_0 (1 - phi²))`. Level: the mean of the last 12 steps' deseasonalised y; its
-    /// error from the AR(1) and from chance beyond that of all steps, which is in the driver's errors. A channel with fewer than 6 steps of at least
-    /// 5 expected orders has none.
+    /// `sqrt(gamma_0 (1 - phi²))`. Level: the mean of the last 12 steps' deseasonalised y, raised
+    /// so that exp of it has the mean of O / E over draws; its
+    /// error from the AR(1) and from chance, the driver's draws being held at the level that it
+    /// fits. A channel with fewer than 6 steps of at least 5 expected orders has none.
     package init(_ replay: DemandReplay, stepsPerYear: Int = 12) {
         self = .none
         let steps = replay.months.count
@@ -95,15 +96,15 @@ package struct DemandNoise: Sendable, Hashable {
         deviation[channel] = (variance * (1 - phi * phi)).squareRoot()
         let recent = used.suffix(year)
         let count = Double(recent.count)
-        level[channel] = recent.reduce(0) { $0 + y[$1] } / count
-        // What chance did to the mean of all steps is in the driver's own errors already.
-        let all = Double(used.count)
-        let luck =
-            recent.reduce(0) { $0 + chance[$1] } / (count * count)
-            - used.reduce(0) { $0 + chance[$1] } / (all * all)
+        let luck = recent.reduce(0) { $0 + chance[$1] } / (count * count)
         levelError[channel] =
-            (variance * RateDrift.averagedPart(persistence: phi, steps: recent.count)
-            + max(0, luck)).squareRoot()
+            (variance * RateDrift.averagedPart(persistence: phi, steps: recent.count) + luck)
+            .squareRoot()
+        // The mean of a log lies below the log of the mean by half the variance.
+        let spread = variance + recent.reduce(0) { $0 + chance[$1] } / count
+        level[channel] =
+            recent.reduce(0) { $0 + y[$1] } / count
+            + (spread - levelError[channel] * levelError[channel]) / 2
     }
 
     /// y by step, and its variance by chance.

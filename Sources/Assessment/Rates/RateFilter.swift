@@ -8,7 +8,7 @@ import NumericCore
 /// mean and variance, found by nine-point Gauss–Hermite quadrature around the mode; messages go
 /// forward and back until the factors settle (the variance is within 4 % of the exact one). A shock of deviation s common to a category lowers
 /// what n orders tell to `n / (1 + n p (1 - p) s²)` orders. With phi = 1 old orders count in full;
-/// the less phi, the more they are discounted.
+/// the less phi, the more they are discounted. Known shifts of the rate move m from their step on.
 package struct RateFilter: Sendable, Hashable {
     package var law: LogitNormalLaw
     package var persistence: Double
@@ -35,14 +35,18 @@ package struct RateFilter: Sendable, Hashable {
     /// - Parameters:
     ///   - bad: Bad orders by step, oldest first.
     ///   - eligible: Decided orders by step.
-    /// - Returns: The moments; those of the law where no order was decided.
+    ///   - shifts: By step, and for the step after the last, what has been added to the logit by
+    ///     then, and the variance of what came with the step; empty: nothing.
+    /// - Returns: The moments, the shifts of the step after the last included; those of the law
+    ///   where no order was decided.
     /// - Complexity: O(steps), at most 12 sweeps.
-    package func posterior(bad: ArraySlice<Int32>, eligible: ArraySlice<Int32>)
-        -> (mean: Double, variance: Double)
-    {
+    package func posterior(
+        bad: ArraySlice<Int32>, eligible: ArraySlice<Int32>, shifts: [RateShift] = []
+    ) -> (mean: Double, variance: Double) {
         let variance = law.deviation * law.deviation
+        let now = shifts.last ?? RateShift()
         guard variance > 0, eligible.contains(where: { $0 > 0 }) else {
-            return (law.mean, variance)
+            return (law.mean + now.mean, variance + shifts.reduce(0) { $0 + $1.variance })
         }
         let innovation = variance * (1 - persistence * persistence)
         let count = eligible.count
@@ -54,13 +58,20 @@ package struct RateFilter: Sendable, Hashable {
             var forward = Factor(precision: 1 / variance)
             var change = 0.0
             for step in 0..<count {
-                if step > 0 { forward = predicted(forward + sites[step - 1], innovation) }
+                let shift = shifts.isEmpty ? RateShift() : shifts[step]
+                if step > 0 {
+                    forward = predicted(forward + sites[step - 1], innovation + shift.variance)
+                }
                 let n = Double(eligible[eligible.startIndex + step])
                 guard n > 0 else { continue }
                 let cavity = forward + back[step]
-                if sweep == 0 { trials[step] = tempered(n, at: cavity.shift / cavity.precision) }
+                let center = law.mean + shift.mean
+                if sweep == 0 {
+                    trials[step] = tempered(n, at: center + cavity.shift / cavity.precision)
+                }
                 let share = Double(bad[bad.startIndex + step]) / n
-                let site = site(cavity, successes: trials[step] * share, trials: trials[step])
+                let site = site(
+                    cavity, about: center, successes: trials[step] * share, trials: trials[step])
                 change = max(change, (site.precision - sites[step].precision).magnitude)
                 change = max(change, (site.shift - sites[step].shift).magnitude)
                 sites[step] = site
@@ -69,13 +80,16 @@ package struct RateFilter: Sendable, Hashable {
             if change < 1e-6 { break }
             for step in stride(from: count - 1, to: 0, by: -1) {
                 let told = sites[step] + back[step]
-                let kept = 1 / (1 + innovation * told.precision)
+                let noise = innovation + (shifts.isEmpty ? 0 : shifts[step].variance)
+                let kept = 1 / (1 + noise * told.precision)
                 back[step - 1] = Factor(
                     precision: persistence * persistence * told.precision * kept,
                     shift: persistence * told.shift * kept)
             }
         }
-        return (law.mean + last.shift / last.precision, 1 / last.precision)
+        return (
+            law.mean + now.mean + last.shift / last.precision, 1 / last.precision + now.variance
+        )
     }
 
     private func predicted(_ factor: Factor, _ innovation: Double) -> Factor {
@@ -84,18 +98,20 @@ package struct RateFilter: Sendable, Hashable {
         return Factor(precision: 1 / variance, shift: mean / variance)
     }
 
-    private func tempered(_ n: Double, at offset: Double) -> Double {
-        let rate = Kernels.logistic(law.mean + offset)
+    private func tempered(_ n: Double, at logit: Double) -> Double {
+        let rate = Kernels.logistic(logit)
         return n / (1 + n * rate * (1 - rate) * shockDeviation * shockDeviation)
     }
 
     /// The normal factor that stands for a step's counts, given what the other steps say.
-    private func site(_ cavity: Factor, successes: Double, trials: Double) -> Factor {
+    private func site(
+        _ cavity: Factor, about center: Double, successes: Double, trials: Double
+    ) -> Factor {
         let mean = cavity.shift / cavity.precision
         let variance = 1 / cavity.precision
-        /// The log of likelihood times cavity, up to a constant, at an offset from the law's mean.
+        /// The log of likelihood times cavity, up to a constant, at an offset from the center.
         func exponent(_ offset: Double) -> Double {
-            let z = law.mean + offset
+            let z = center + offset
             let softplus =
                 z > 0 ? z + Kernels.log1p(Kernels.exp(-z)) : Kernels.log1p(Kernels.exp(z))
             let distance = offset - mean
@@ -104,7 +120,7 @@ package struct RateFilter: Sendable, Hashable {
         var mode = mean
         var curvature = 1 / variance
         for _ in 0..<100 {
-            let rate = Kernels.logistic(law.mean + mode)
+            let rate = Kernels.logistic(center + mode)
             curvature = trials * rate * (1 - rate) + 1 / variance
             let slope = successes - trials * rate - (mode - mean) / variance
             let step = min(max(slope / curvature, -2), 2)

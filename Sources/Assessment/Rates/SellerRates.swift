@@ -15,6 +15,8 @@ struct SellerRates: Sendable {
     /// Mean logit, `[kpi * categories + category]`.
     var mean: [Double] = []
     var correlation: [Double] = []
+    /// What past actions have added to the logit of every bad rate, by seller of the roster.
+    var shift: [Double] = []
     var diagnostics: [String] = []
 
     /// Estimates drift, shocks and correlation, and filters every seller's decided orders.
@@ -23,8 +25,10 @@ struct SellerRates: Sendable {
     /// that of a mean over the steps seen and is raised to the stationary one.
     init(
         _ data: AssessmentData, _ roster: SellerRoster, category: [Int32], names: [String],
-        _ lookup: StepLookup, _ steps: ClosedRange<Int>
+        _ lookup: StepLookup, _ steps: ClosedRange<Int>, response: ActionResponse
     ) throws(AssessmentError) {
+        let shifts = Self.shifts(data, roster, lookup, steps, response)
+        shift = shifts.map { $0.last?.mean ?? 0 }
         for counts in data.counts {
             panels.append(Self.panel(counts, roster, category, names.count, lookup, steps))
         }
@@ -55,14 +59,35 @@ struct SellerRates: Sendable {
             }
             let shock = rateShockDeviation(panel, a: priors.map(\.a), b: priors.map(\.b))
             shockDeviation.append(shock)
-            filter(panel, laws, shock: shock)
+            filter(
+                panel, laws, shock: shock, shifts: shifts,
+                sign: counts.kpi.better == .higher ? -1 : 1)
             mean += laws.map(\.mean)
             deviation.append(Self.overall(laws, category))
         }
         correlation = rateCorrelation(panels)
     }
 
-    private mutating func filter(_ panel: RatePanel, _ laws: [LogitNormalLaw], shock: Double) {
+    private static func shifts(
+        _ data: AssessmentData, _ roster: SellerRoster, _ lookup: StepLookup,
+        _ steps: ClosedRange<Int>, _ response: ActionResponse
+    ) -> [[RateShift]] {
+        let events = Dictionary(grouping: data.events.events) { $0.sellerID }
+        return roster.ids.map { id in
+            let actions = (events[id] ?? []).filter { event in
+                guard case .action(let action) = event.kind else { return false }
+                return event.at < lookup.end && action != .terminate
+            }
+            return response.shifts(
+                actionSteps: actions.map { lookup.calendar.step(ofDay: Calendar.day(of: $0.at)) },
+                in: steps)
+        }
+    }
+
+    private mutating func filter(
+        _ panel: RatePanel, _ laws: [LogitNormalLaw], shock: Double, shifts: [[RateShift]],
+        sign: Double
+    ) {
         var means: [Double] = []
         var variances: [Double] = []
         for seller in 0..<panel.sellers {
@@ -70,7 +95,11 @@ struct SellerRates: Sendable {
                 law: laws[Int(panel.category[seller])], persistence: drift.persistence,
                 shockDeviation: shock)
             let row = (seller * panel.steps)..<((seller + 1) * panel.steps)
-            let found = filter.posterior(bad: panel.bad[row], eligible: panel.eligible[row])
+            let found = filter.posterior(
+                bad: panel.bad[row], eligible: panel.eligible[row],
+                shifts: shifts[seller].map {
+                    RateShift(mean: sign * $0.mean, variance: $0.variance)
+                })
             means.append(found.mean)
             variances.append(found.variance)
         }

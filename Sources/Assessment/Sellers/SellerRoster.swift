@@ -1,5 +1,6 @@
 import DataTables
 import Marketplace
+import NumericCore
 
 /// Every seller that orders or the sellers table name, by id: where it stands in either, when it
 /// came, when and how it went.
@@ -23,9 +24,8 @@ struct SellerRoster: Sendable {
 
     /// Lines the sellers up.
     ///
-    /// A seller has left at `left_at`; without one, when at the as-of day more than
-    /// max(gap, 3 / lambda) days have passed without an order while not suspended, lambda being the
-    /// orders per day of the 180 days up to the last order; it left the day after that order.
+    /// A seller has left at `left_at`; without one, when at the as-of day its silence makes leaving
+    /// likelier than staying (`Silence`); it left the day after its last order.
     init(_ data: AssessmentData, _ lookup: StepLookup, options: AssessmentOptions) {
         let table = data.sellers
         let named = Set(data.orders.sellerIDs).union(table?.ids.levels ?? [])
@@ -44,6 +44,7 @@ struct SellerRoster: Sendable {
         isTerminated = []
         offDays = []
         let events = Dictionary(grouping: data.events.events) { $0.sellerID }
+        var silences: [Silence?] = []
         for (index, id) in ids.enumerated() {
             let own = orderCode[index] < 0 ? [] : days[Int(orderCode[index])]
             let row = Int(tableRow[index])
@@ -55,16 +56,39 @@ struct SellerRoster: Sendable {
             offDays.append(actions.offDays)
             isTerminated.append(actions.terminatedDay != nil)
             let left = row >= 0 ? table?.leftAt[row] ?? Calendar.missing : Calendar.missing
+            silences.append(nil)
             if let day = actions.terminatedDay {
                 goneDay.append(day)
             } else if left != Calendar.missing, left < lookup.end {
                 goneDay.append(Calendar.day(of: left))
             } else {
                 let known = own.isEmpty ? [firstDay[index]].filter { $0 <= asOf } : own
-                goneDay.append(
-                    Self.leaving(known, asOf: asOf, off: actions.offDays, gap: options.gapDays))
+                silences[index] = Silence(known, asOf: asOf, off: actions.offDays)
+                goneDay.append(known.isEmpty ? asOf : nil)
             }
         }
+        let hazard = hazardByGaps(silences, gap: options.gapDays, asOf: asOf)
+        for (index, silence) in silences.enumerated() {
+            guard let silence, goneDay[index] == nil else { continue }
+            let longest = max(Double(options.gapDays), silence.longest(hazard: hazard))
+            if silence.days > longest { goneDay[index] = silence.lastDay + 1 }
+        }
+    }
+
+    /// Sellers gone, those by a plain gap of max(gap, 3 / lambda) days among them, over the days
+    /// that sellers were there; half a leaver is added.
+    private func hazardByGaps(_ silences: [Silence?], gap: Int, asOf: Int) -> Double {
+        var leavers = 0.5
+        var days = 0.5
+        for (index, silence) in silences.enumerated() where firstDay[index] <= asOf {
+            var gone = goneDay[index]
+            if gone == nil, let silence, silence.days > max(Double(gap), 3 / silence.rate) {
+                gone = silence.lastDay + 1
+            }
+            if gone != nil, !isTerminated[index] { leavers += 1 }
+            days += Double(max(min(gone ?? asOf, asOf) - firstDay[index], 0))
+        }
+        return leavers / days
     }
 
     /// Sellers who are there at the end of a day.
@@ -87,15 +111,35 @@ struct SellerRoster: Sendable {
         }
         return days
     }
+}
 
-    private static func leaving(_ days: [Int], asOf: Int, off: [Range<Int>], gap: Int) -> Int? {
-        guard let last = days.last, let first = days.first else { return asOf }
-        let recent = days.filter { $0 > last - 180 }.count
-        let span = min(180, last - first + 1)
-        let usual = 3 * Double(span) / Double(max(recent, 1))
+/// How long a seller has had no order, beside how often it has one.
+struct Silence: Sendable {
+    var lastDay: Int
+    /// Days without an order since in which it was not suspended.
+    var days: Double
+    /// Orders per day of the 180 days up to the last order.
+    var rate: Double
+
+    /// `nil` where there is no day to count from.
+    init?(_ orderDays: [Int], asOf: Int, off: [Range<Int>]) {
+        guard let last = orderDays.last, let first = orderDays.first else { return nil }
+        lastDay = last
+        let recent = orderDays.filter { $0 > last - 180 }.count
+        rate = Double(max(recent, 1)) / Double(min(180, last - first + 1))
         let silent = (last + 1)..<max(asOf + 1, last + 1)
         let suspended = off.reduce(0) { $0 + $1.clamped(to: silent).count }
-        return Double(silent.count - suspended) > max(Double(gap), usual) ? last + 1 : nil
+        days = Double(silent.count - suspended)
+    }
+
+    /// The days of silence after which leaving, at a daily hazard, is likelier than staying.
+    ///
+    /// With rate l and hazard h, staying without an order for s days has probability
+    /// `exp(−(l + h) s)` and leaving before any order `h / (l + h) (1 − exp(−(l + h) s))`. A gap of
+    /// 3 / l days, the rule for `seller_months`, comes about by chance once in 20 times: of a
+    /// hundred slow sellers several would be taken for gone at any time.
+    func longest(hazard: Double) -> Double {
+        Kernels.log((rate + 2 * hazard) / hazard) / (rate + hazard)
     }
 }
 

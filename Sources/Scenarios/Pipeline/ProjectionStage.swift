@@ -12,6 +12,8 @@ package struct ProjectionJob: Sendable {
     package var policies: [Policy]
     package var plan: InputPlan
     package var laws: Laws
+    /// The gradients at which the driver's draws are held.
+    private let levels: [[Double]]
     /// The error of the log hazard of leaving, common to all sellers; `nil` without an exit fit.
     package var exit: EstimatedParameters?
     /// Whether sellers are asked, and their net promoter score today; `nil`: not known.
@@ -28,6 +30,7 @@ package struct ProjectionJob: Sendable {
         self.scenarios = scenarios
         world = try World(assessment: assessment, laws: laws, steps: steps, noise: noise)
         let world = world
+        levels = world.levelGradients(laws)
         policies = try scenarios.map { try Policy($0, world: world) }
         plan = try InputPlan(scenarios)
         diagnostics = world.diagnostics.map { Diagnostic("start_state", .note, $0) }
@@ -126,8 +129,10 @@ package struct ProjectionJob: Sendable {
 
     /// The draws of every uncertain number for some replicates.
     package func inputs(replicates: Range<Int>, seed: UInt64) throws -> Inputs {
-        try Inputs.draw(
+        var inputs = try Inputs.draw(
             quantities: plan.quantities, correlations: plan.correlations, laws: laws,
-            sellerExit: exit, sellerNPS: nps, replicates: replicates, seed: seed)
+            levels: levels, sellerExit: exit, sellerNPS: nps, replicates: replicates, seed: seed)
+        inputs.driver = world.heldAtLevel(inputs.driver, laws)
+        return inputs
     }
 }

@@ -76,7 +76,9 @@ extension Session {
                 exitHazards: try exitHazards(fits)),
             calendar: calendar,
             options: AssessmentOptions(
-                gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement))
+                gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement,
+                standards: scenarios[0].standards,
+                response: try ActionResponse(scenarios[0].assumptions)))
         let scores = data.npsHistory(calendar, steps: result.history.count)
         for (place, score) in scores.enumerated() { result.history[place].sellerNPS = score }
         return result
@@ -116,9 +118,10 @@ extension Session {
         return data.counts.filter { names.contains($0.kpi.name) }
     }
 
-    /// The error of the mean log hazard of leaving: `x V x` with x the mean row of the last step.
+    /// The error of the mean log hazard of leaving: `x V x` with x the mean row of the last step;
+    /// centred so that the hazard itself keeps its mean.
     private mutating func exitError(_ fits: [FittedModel]) throws -> EstimatedParameters? {
-        guard let (fit, table) = try exitModel(fits) else { return nil }
+        guard let (fit, table, _) = try exitModel(fits) else { return nil }
         let design = try fit.recipe.matrix(for: table)
         let mean = (0..<design.columns).map { column in
             design.column(column).reduce(0, +) / Double(max(design.rows, 1))
@@ -127,29 +130,32 @@ extension Session {
         let variance = zip(mean, product).reduce(0) { $0 + $1.0 * $1.1 }
         guard variance.isFinite, variance > 0 else { return nil }
         return EstimatedParameters(
-            name: "seller exit", values: [0],
+            name: "seller exit", values: [-variance / 2],
             covariance: Matrix(rows: 1, columns: 1, columnMajor: [variance]))
     }
 
     /// Each seller's hazard of leaving in a month, from the exit model at the last step.
+    ///
+    /// Scaled so that the panel's rows expect the departures that they had, which a penalty (Firth
+    /// 1993) raises by half a one or more (Puhr and others 2017).
     private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
-        guard let (fit, table) = try exitModel(fits) else { return [:] }
+        guard let (fit, table, scale) = try exitModel(fits) else { return [:] }
         let sellers = try table.texts("seller_id")
         let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
         var hazards: [String: Double] = [:]
         for row in 0..<table.rowCount where predictors[row].isFinite {
             guard let seller = sellers[row] else { continue }
-            hazards[seller] = -Kernels.log(1 - Kernels.logistic(predictors[row]))
+            hazards[seller] = -scale * Kernels.log(1 - Kernels.logistic(predictors[row]))
         }
         return hazards
     }
 
-    /// The exit model and the sellers of the last step.
+    /// The exit model, the sellers of the last step, and departures over those that it expects.
     ///
     /// An action in force counts as none: a scenario's own ratio replaces the fitted coefficient.
     private mutating func exitModel(
         _ fits: [FittedModel]
-    ) throws -> (fit: LogisticFit, table: Table)? {
+    ) throws -> (fit: LogisticFit, table: Table, scale: Double)? {
         guard let name = workspace.projection.sellerExitModel,
             let model = fits.first(where: { $0.name == name })
         else { return nil }
@@ -158,6 +164,7 @@ extension Session {
                 "projection.models.seller_exit is \"\(name)\", which is no logistic model")
         }
         var table = try panels.panel(.sellerMonths, shape: .intervals).table
+        let scale = try departures(fit, try workspace.model(named: name).kept(of: table))
         let steps = try table.numbers("step")
         let last = steps.max() ?? 0
         table = table.filtered(keeping: steps.indices.filter { steps[$0] == last })
@@ -165,7 +172,20 @@ extension Session {
             table = table.with(
                 "under_action", .flags([Int8](repeating: 0, count: table.rowCount)))
         }
-        return (fit, table)
+        return (fit, table, scale)
+    }
+
+    /// Departures of the rows that a model can read over those that it expects, half a departure at
+    /// least.
+    private func departures(_ fit: LogisticFit, _ table: Table) throws -> Double {
+        let left = try table.flags("left")
+        let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
+        var (seen, expected) = (0.0, 0.0)
+        for row in left.indices where predictors[row].isFinite && left[row] >= 0 {
+            seen += Double(left[row])
+            expected += Kernels.logistic(predictors[row])
+        }
+        return expected > 0 ? max(seen, 0.5) / expected : 1
     }
 }
 

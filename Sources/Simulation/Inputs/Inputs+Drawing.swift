@@ -7,11 +7,16 @@ package struct EstimatedParameters: Sendable, Equatable {
     package var name: String
     package var values: [Double]
     package var covariance: Matrix
+    /// Gradients of what is known better from elsewhere: draws leave it where the values put it.
+    package var held: [[Double]]
 
-    package init(name: String, values: [Double], covariance: Matrix) {
+    package init(
+        name: String, values: [Double], covariance: Matrix, held: [[Double]] = []
+    ) {
         self.name = name
         self.values = values
         self.covariance = covariance
+        self.held = held
     }
 }
 
@@ -29,8 +34,8 @@ extension Inputs {
     ///   correlation, or a fit whose covariance does not fit its coefficients.
     package static func draw(
         quantities: [UncertainQuantity], correlations: [RankCorrelation], laws: Laws,
-        sellerExit: EstimatedParameters? = nil, sellerNPS: EstimatedParameters? = nil,
-        replicates: Range<Int>, seed: UInt64
+        levels: [[Double]] = [], sellerExit: EstimatedParameters? = nil,
+        sellerNPS: EstimatedParameters? = nil, replicates: Range<Int>, seed: UInt64
     ) throws(InputError) -> Inputs {
         let driver = laws.driver
         let count = driver.parameters.count
@@ -44,7 +49,8 @@ extension Inputs {
             driver: EstimatedParameters(
                 name: "next-order driver", values: driver.parameters,
                 covariance: Matrix(
-                    rows: count, columns: count, columnMajor: driver.covarianceElements)),
+                    rows: count, columns: count, columnMajor: driver.covarianceElements),
+                held: levels),
             channel: laws.channel.map {
                 EstimatedParameters(
                     name: "next-channel model", values: $0.coefficients,
@@ -105,6 +111,7 @@ extension Inputs {
             && estimates.covariance.elements.allSatisfy(\.isFinite)
         guard isFinite else { throw .notFinite(name: estimates.name) }
         let lower = SemidefiniteFactor(shrinking: estimates.covariance)
+        let known = HeldDirections(estimates.held, covariance: estimates.covariance)
         if lower.shrinkage > 0 {
             diagnostics.append(
                 "\(estimates.name): the covariance is not positive semidefinite; its correlations were shrunk by \(lower.shrinkage) to draw from it"
@@ -117,7 +124,7 @@ extension Inputs {
                     key, .fitCoefficients, entity: firstEntity + UInt32(parameter),
                     replicate: replicate)
             }
-            for (parameter, shift) in lower.times(z).enumerated() {
+            for (parameter, shift) in known.conditioned(lower.times(z)).enumerated() {
                 result[row, parameter] = estimates.values[parameter] + shift
             }
         }

@@ -74,10 +74,13 @@ extension Simulator {
                 sellers.logit[kpi * stride + i] =
                     start.logitMean[kpi * start.count + i]
                     + start.logitDeviation[kpi * start.count + i] * error
-                sellers.offset[kpi * stride + i] = 0
+                sellers.offset[kpi * stride + i] = start.logitShift[i]
             }
         }
         Kernels.logistic(sellers.logit, into: &sellers.rate)
+        for kpi in 0..<kpis {
+            for i in 0..<start.count { sellers.logit[kpi * stride + i] -= start.logitShift[i] }
+        }
         setStartReference(of: 0..<start.count)
     }
 
@@ -130,7 +133,7 @@ extension Simulator {
         let layout = world.layout
         let buyers = world.buyers
         cohorts.clear()
-        let multipliers = startMultipliers()
+        let multipliers = world.startMultipliers(tables)
         keyedUniforms(
             key: key, purpose: .latentClass, entities: buyers.entities, step: 0,
             index: draws.chance, first: &scratchA, second: &scratchB)
@@ -163,38 +166,5 @@ extension Simulator {
                     multipliers[place], multipliers[place + 1], multipliers[place + 2])
             }
         }
-    }
-
-    /// `[((row * homes + home) * slots + slot) * 3 + channel]`.
-    private func startMultipliers() -> [Double] {
-        let layout = world.layout
-        let kpis = sellers.kpis
-        var result: [Double] = []
-        result.reserveCapacity((layout.openCell + 1) * layout.homes * layout.slots * 3)
-        for row in 0...layout.openCell {
-            for home in 0..<layout.homes {
-                for slot in 0..<layout.slots {
-                    let cell = row * layout.slots + slot
-                    for channel in 0..<3 {
-                        let ratio = tables.ratio(
-                            channel: channel, home: home, kind: layout.kind(ofSlot: slot))
-                        var score = 0.0
-                        if slot < layout.onlineSlot {
-                            for k in world.law.drivingKPIs {
-                                let slope = tables.slope[channel * kpis + k]
-                                score += slope * world.buyers.mean[cell * kpis + k]
-                                for l in world.law.drivingKPIs {
-                                    score +=
-                                        0.5 * slope * tables.slope[channel * kpis + l]
-                                        * world.buyers.covariance[(cell * kpis + k) * kpis + l]
-                                }
-                            }
-                        }
-                        result.append(ratio * Kernels.exp(score))
-                    }
-                }
-            }
-        }
-        return result
     }
 }

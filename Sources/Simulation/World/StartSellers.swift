@@ -25,11 +25,16 @@ struct StartSellers: Sendable {
     /// `[kpi * count + seller]`, of the rate of bad orders.
     let logitMean: [Double]
     let logitDeviation: [Double]
-    /// Posterior mean and variance of the bad rate: `[kpi * count + seller]`.
+    /// Within it, what past actions have added for good, by seller.
+    let logitShift: [Double]
+    /// Posterior mean and variance of the bad rate in a step: `[kpi * count + seller]`.
     let meanRate: [Double]
     let rateVariance: [Double]
     /// Order-weighted mean of the rate over sellers, by KPI.
     let averageRate: [Double]
+    /// The measured bad rate, as the driver was fitted to, and its order-weighted mean.
+    let measuredRate: [Double]
+    let averageMeasured: [Double]
     let tenure: [Int32]
     let misses: [Int32]
     let cleanJudgements: [Int32]
@@ -46,7 +51,7 @@ struct StartSellers: Sendable {
     /// Sellers that entrants take after, by category: those of the last 12 steps, else all.
     let donors: [[Int]]
 
-    init(_ assessment: Assessment, roles: KPIRoles) throws {
+    init(_ assessment: Assessment, roles: KPIRoles, hasShocks: Bool) throws {
         let states = assessment.sellers
         let count = states.count
         let kpis = roles.names.count
@@ -77,23 +82,33 @@ struct StartSellers: Sendable {
             }
         }
         let variance = (0..<kpis).flatMap { kpi in source.map { states.logitVariance[kpi][$0] } }
+        logitShift = source.map { states.logitShift[$0] }
         logitDeviation = variance.map { max(0, $0).squareRoot() }
-        // logistic(m / sqrt(1 + pi v / 8)), and the delta method (MacKay 1992).
-        meanRate = zip(logitMean, variance).map { mean, variance in
-            Kernels.logistic(mean / (1 + 0.39269908169872414 * variance).squareRoot())
+        meanRate = zip(logitMean, variance).map(logisticMean)
+        // The delta method; a step's shock is in its rate too.
+        let shocks = assessment.market.rateShockDeviation.map { hasShocks ? $0 * $0 : 0 }
+        let means = meanRate
+        rateVariance = means.indices.map { place in
+            let slope = means[place] * (1 - means[place])
+            return slope * slope * (variance[place] + shocks[place / max(1, count)])
         }
-        rateVariance = zip(meanRate, variance).map { rate, variance in
-            let slope = rate * (1 - rate)
-            return slope * slope * variance
+        measuredRate = (0..<kpis).flatMap { kpi in
+            source.map {
+                let rate = states.measuredRate[kpi][$0]
+                return roles.isMirrored[kpi] ? 1 - rate : rate
+            }
         }
         let weights = weight
-        let rates = meanRate
         let total = weights.reduce(0, +)
-        averageRate = (0..<kpis).map { kpi in
-            var sum = 0.0
-            for seller in 0..<count { sum += weights[seller] * rates[kpi * count + seller] }
-            return total > 0 ? sum / total : 0
+        func average(_ rates: [Double]) -> [Double] {
+            (0..<kpis).map { kpi in
+                var sum = 0.0
+                for seller in 0..<count { sum += weights[seller] * rates[kpi * count + seller] }
+                return total > 0 ? sum / total : 0
+            }
         }
+        averageRate = average(meanRate)
+        averageMeasured = average(measuredRate)
         tenure = source.map { states.tenure[$0] }
         misses = source.map { states.consecutiveMisses[$0] }
         cleanJudgements = source.map { states.cleanJudgements[$0] }
@@ -163,7 +178,7 @@ struct StartSellers: Sendable {
             ("misses", states.consecutiveMisses.count),
             ("clean judgements", states.cleanJudgements.count),
             ("suspended steps", states.suspendedSteps.count),
-            ("plan steps", states.planSteps.count),
+            ("plan steps", states.planSteps.count), ("shifts", states.logitShift.count),
         ]
         for (name, size) in columns where size != count {
             throw ProjectionError.assessment("sellers' \(name): \(size) values; expected \(count)")
@@ -174,6 +189,8 @@ struct StartSellers: Sendable {
         }
         guard states.logitMean.count == kpis, states.logitVariance.count == kpis,
             states.eligibleHistory.count == kpis, states.badHistory.count == kpis,
+            states.measuredRate.count == kpis,
+            states.measuredRate.allSatisfy({ $0.count == count }),
             states.logitMean.allSatisfy({ $0.count == count }),
             states.logitVariance.allSatisfy({ $0.count == count }),
             states.eligibleHistory.allSatisfy({ $0.count == count * states.historySteps }),

@@ -72,7 +72,8 @@ package struct World: Sendable {
             diagnostics.append("channel model term \(term.name) is frozen at its \(term.note)")
         }
         let kpis = KPIRoles(assessment, diagnostics: &diagnostics)
-        let sellers = try StartSellers(assessment, roles: kpis)
+        let sellers = try StartSellers(
+            assessment, roles: kpis, hasShocks: noise.rateShocks)
         let tables = law.tables(
             for: laws.driver.parameters, channel: laws.channel?.coefficients ?? [])
         let quality = QualityClasses(law: law, tables: tables, sellers: sellers)

@@ -1,0 +1,122 @@
+import Assessment
+import NumericCore
+import Simulation
+import TestSupport
+import Testing
+
+@Test func heldDirectionsLeaveTheConditionalLaw() throws {
+    let covariance = Matrix(
+        rows: 3, columns: 3, columnMajor: [4, 1, 0.5, 1, 2, -0.3, 0.5, -0.3, 1])
+    let gradient = [1.0, -2, 0.5]
+    let inputs = try Inputs.draw(
+        quantities: [], correlations: [],
+        driver: EstimatedParameters(
+            name: "driver", values: [1, 2, 3], covariance: covariance,
+            held: [gradient, [2, -4, 1]]),
+        replicates: 0..<20_000, seed: 3)
+    let draws = (0..<20_000).map { row in
+        (0..<3).map { inputs.driver[row, $0] - [1, 2, 3][$0] }
+    }
+    for draw in draws {
+        let moved = zip(gradient, draw).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(moved) < 1e-12)
+    }
+    // V − V g g' V / (g' V g): V g = (2.25, −3.15, 1.6), g' V g = 9.35.
+    let pull = [2.25, -3.15, 1.6]
+    for a in 0..<3 {
+        for b in 0..<3 {
+            let wanted = covariance[a, b] - pull[a] * pull[b] / 9.35
+            let got = draws.reduce(0) { $0 + $1[a] * $1[b] } / 20_000
+            #expect(isClose(got, wanted, absolute: 0.1))
+        }
+    }
+}
+
+/// A world whose driver is known much worse than the orders that it has to explain.
+private func vagueDriver() -> SmallWorld {
+    var small = SmallWorld()
+    small.posteriorVariance = 0
+    small.noise = .none
+    small.levelError = 0.01
+    small.steps = 2
+    return small
+}
+
+private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Double) {
+    let counts = ledgers.map { Double($0[0].placed.reduce(0, +) - $0[0].newOrders) }
+    let mean = counts.reduce(0, +) / Double(counts.count)
+    let square = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (square / Double(counts.count - 1)).squareRoot())
+}
+
+@Test func drawsOfTheDriverKeepTheDemandThatWasMeasured() async throws {
+    let small = vagueDriver()
+    let world = try small.world()
+    let policy = try Policy(scenario(), world: world)
+    var laws = Laws(driver: small.driver)
+    let count = laws.driver.parameters.count
+    // Every log level and slope has an error of 0.3: on its own it moves demand by far more than
+    // chance does, and raises its mean.
+    for place in 0..<count { laws.driver.covarianceElements[place * count + place] = 0.09 }
+    func draws(_ levels: [[Double]]) throws -> Inputs {
+        try Inputs.draw(
+            quantities: policy.quantities, correlations: [], laws: laws, levels: levels,
+            replicates: 0..<400, seed: 8)
+    }
+    var held = try draws(world.levelGradients(laws))
+    held.driver = world.heldAtLevel(held.driver, laws)
+    let known = repeats(
+        try await ledgers(
+            world, policy, small.inputs([policy], replicates: 0..<400), replicates: 0..<400))
+    let kept = repeats(try await ledgers(world, policy, held, replicates: 0..<400))
+    let loose = repeats(try await ledgers(world, policy, draws([]), replicates: 0..<400))
+    let error = known.deviation / 400.squareRoot()
+    #expect(abs(kept.mean - known.mean) < 6 * error)
+    #expect(kept.deviation < 1.15 * known.deviation)
+    #expect(loose.mean - known.mean > 12 * error)
+    #expect(loose.deviation > 2 * known.deviation)
+}
+
+@Test func withoutAMeasuredLevelDrawsAreTheFits() throws {
+    var small = vagueDriver()
+    small.levelError = 0
+    let world = try small.world()
+    let laws = Laws(driver: small.driver)
+    #expect(world.levelGradients(laws).isEmpty)
+    let draws = Matrix(rows: 1, columns: 2, columnMajor: [0.5, 0.25])
+    #expect(world.heldAtLevel(draws, laws) == draws)
+}
+
+@Test func whatActionsDidBeforeIsKeptApartFromDrift() async throws {
+    var small = SmallWorld()
+    small.noise = ProcessNoise.none
+    small.noise.rateDrift = true
+    small.posteriorVariance = 0
+    small.rateDeviation = 1e-6
+    small.steps = 12
+    func late(shift: Double) async throws -> [Double] {
+        var assessment = small.assessment
+        for kpi in assessment.kpis.indices {
+            assessment.sellers.logitMean[kpi] = assessment.sellers.ids.indices.map {
+                let place = kpi * small.categories + Int(assessment.sellers.category[$0])
+                return assessment.market.rateMean[place] + shift
+            }
+        }
+        assessment.sellers.logitShift = assessment.sellers.ids.map { _ in shift }
+        let world = try World(
+            assessment: assessment, laws: Laws(driver: small.driver), steps: small.steps,
+            noise: small.noise)
+        let policy = try Policy(scenario(standards: [], enforcement: .none), world: world)
+        let all = try await ledgers(
+            world, policy, small.inputs([policy], replicates: 0..<40), replicates: 0..<40)
+        return [0, 11].map { step in
+            let bad = all.reduce(0) { $0 + $1[step].experiences[1] + $1[step].experiences[3] }
+            let kept = all.reduce(0) { $0 + $1[step].placed[0] - $1[step].experiences[4] }
+            return Double(bad) / Double(kept)
+        }
+    }
+    // Rates return to the category's mean, 6 %, with persistence 0.9; the shift of −1 stays.
+    let rates = try await late(shift: -1)
+    let wanted = Kernels.logistic(Kernels.logit(0.06) - 1)
+    for rate in rates { #expect(isClose(rate, wanted, relative: 0.1)) }
+}
