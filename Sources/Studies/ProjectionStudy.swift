@@ -21,7 +21,7 @@ struct ProjectionStudy: AsyncParsableCommand {
     @Flag(help: "The size that the tests run.")
     var quick = false
 
-    @Option(help: "Markets of each world; left out: 1,000, or 8 with --quick.")
+    @Option(help: "Markets of each world; left out: 1,000, or 20 with --quick.")
     var markets: Int?
 
     @Option(help: "The world: plain or full; left out: both.")
@@ -40,7 +40,7 @@ struct ProjectionStudy: AsyncParsableCommand {
     var results: String?
 
     func run() async throws {
-        let count = markets ?? (quick ? 8 : 1_000)
+        let count = markets ?? (quick ? 20 : 1_000)
         let log = try ProjectionResults(path: results)
         let worlds = world.map { [$0] } ?? ProjectionWorld.allCases
         let done = Set(log.records.map { "\($0.world) \($0.market)" })

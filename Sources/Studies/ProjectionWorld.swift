@@ -46,7 +46,7 @@ enum ProjectionWorld: String, CaseIterable, Sendable {
     }
 
     /// Buyer classes of the driver.
-    var classes: Int { self == .plain ? 1 : 3 }
+    var classes: Int { self == .plain ? 1 : 8 }
 
     var files: [String: String] {
         let ladder = """

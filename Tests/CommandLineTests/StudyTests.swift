@@ -22,6 +22,12 @@ struct StudyTests {
         #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
     }
 
+    @Test(.timeLimit(.minutes(3)))
+    func projectionsHoldTheFuture() throws {
+        let answer = try commands.run("projection", "--quick", program: "trustcast-study")
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+    }
+
     @Test func anUnknownFamilyIsRefused() throws {
         let answer = try commands.run(
             "coverage", "--families", "logistic,probit", program: "trustcast-study")
