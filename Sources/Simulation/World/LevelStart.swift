@@ -56,7 +56,7 @@ struct LevelStart {
     ///
     /// - Parameters:
     ///   - tables: The driver's numbers.
-    ///   - rates: The sellers' rates; left out: the true ones.
+    ///   - rates: The measured rates of the buyers' sellers; left out: the true ones.
     ///   - areUniform: Whether orders are uniform in their step, as the step loop takes them, or
     ///     come as the hazard has it.
     /// - Returns: Expected numbers.
@@ -66,7 +66,10 @@ struct LevelStart {
         let layout = world.layout
         let cells = layout.openCell + 1
         let multipliers = world.startMultipliers(tables, rates: rates)
-        let within = SameStep(tables, layout)
+        let within = SameStep(
+            tables, layout,
+            sellers: world.sellers.meanMultipliers(
+                tables, kpis: world.law.drivingKPIs, areMeasured: rates != nil))
         let isEarly = !areUniform && world.law.link == .cloglog
         var orders = LevelOrders()
         // By group and origin: first orders, and buyers with a second one.
@@ -111,17 +114,20 @@ private struct SameStep {
     /// `[(group * 3 + origin) * 3 + channel]`.
     private var hazards: [Double] = []
 
-    init(_ tables: DriverTables, _ layout: CohortLayout) {
+    /// Hazards at one parameter vector; `sellers` is, by channel, what the seller of a marketplace
+    /// order does to them.
+    init(_ tables: DriverTables, _ layout: CohortLayout, sellers: [Double]) {
         for group in 0..<layout.groups {
             let z = tables.points[layout.latent(ofGroup: group)]
             for origin in 0..<3 {
                 // What became of the order is not felt yet.
                 let kind = origin == 0 ? ExposureState.pendingKind : origin + 4
                 for channel in 0..<3 {
+                    let ratio = tables.ratio(
+                        channel: channel, home: layout.home(ofGroup: group), kind: kind)
                     hazards.append(
-                        z * tables.hazard[channel * (layout.openCell + 1)]
-                            * tables.ratio(
-                                channel: channel, home: layout.home(ofGroup: group), kind: kind))
+                        z * tables.hazard[channel * (layout.openCell + 1)] * ratio
+                            * (origin == 0 ? sellers[channel] : 1))
                 }
             }
         }
@@ -157,5 +163,31 @@ private struct SameStep {
                 : link.chanceWithinRest(lambda, round: round)
         }
         for channel in 0..<3 { again[channel] += sum * hazards[place * 3 + channel] / lambda }
+    }
+}
+
+extension StartSellers {
+    /// By channel, the mean over marketplace orders of exp of the driver's seller score.
+    fileprivate func meanMultipliers(
+        _ tables: DriverTables, kpis: [Int], areMeasured: Bool
+    ) -> [Double] {
+        let total = weight.reduce(0, +)
+        guard total > 0, !kpis.isEmpty else { return [1, 1, 1] }
+        return (0..<3).map { channel in
+            var sum = 0.0
+            for seller in 0..<count {
+                var score = 0.0
+                for kpi in kpis {
+                    let slope = tables.slope[channel * tables.kpiCount + kpi]
+                    let place = kpi * count + seller
+                    score +=
+                        areMeasured
+                        ? slope * measuredRate[place]
+                        : slope * (meanRate[place] + 0.5 * slope * rateVariance[place])
+                }
+                sum += weight[seller] * Kernels.exp(score)
+            }
+            return sum / total
+        }
     }
 }
