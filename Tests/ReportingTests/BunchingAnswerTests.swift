@@ -1,4 +1,5 @@
 import Assessment
+import DataTables
 import Marketplace
 import Reporting
 import Testing
