@@ -1,6 +1,8 @@
 import Assessment
+import Marketplace
 import NumericCore
 import Simulation
+import StatisticalModels
 import TestSupport
 import Testing
 
