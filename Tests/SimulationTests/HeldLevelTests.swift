@@ -95,6 +95,8 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
     small.noise.rateDrift = true
     small.posteriorVariance = 0
     small.rateDeviation = 1e-6
+    // Entrants are not shifted.
+    small.entry = 0
     small.steps = 12
     func late(shift: Double) async throws -> [Double] {
         var assessment = small.assessment
