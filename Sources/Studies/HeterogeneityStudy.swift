@@ -5,7 +5,7 @@ import Scenarios
 import Simulation
 import SyntheticMarketplace
 
-/// How far off a projection is where buyers differ by a gamma and the driver has three classes.
+/// How far off a projection is where buyers differ by a gamma and the driver has some classes.
 ///
 /// For each world: the first 24 months are the data; the truth is the same world continued for
 /// six months, as it is and with the odds of late, cancelled and defective orders multiplied from
@@ -18,6 +18,9 @@ struct HeterogeneityStudy: AsyncParsableCommand {
 
     @Flag(help: "The size that the tests run.")
     var quick = false
+
+    @Option(help: "Buyer classes of the driver.")
+    var classes = 8
 
     @Option(help: "The first world's seed.")
     var seed: UInt64 = 20_261_122
@@ -107,6 +110,7 @@ struct HeterogeneityStudy: AsyncParsableCommand {
             data, asOf: asOf, horizon: Self.months, replicates: quick ? 100 : 400, seed: seed,
             formula: "Surv(start, stop, next_channel) ~ late + cancelled + defective + origin "
                 + "+ origin:seller_late_rate + origin:seller_defect_rate",
+            classes: classes,
             program: """
                 uptake: 100%
                 effects:

@@ -8,10 +8,10 @@ struct SyntheticWorkspace {
     let folder: String
 
     /// Writes the world's extract and a workspace around it, with one scenario, `policy`, that has
-    /// the given program; `horizon` is in months.
+    /// the given program and buyer classes of the driver; `horizon` is in months.
     init(
         _ data: SyntheticMarketplaceData, asOf: Int, horizon: Int, replicates: Int, seed: UInt64,
-        formula: String, program: String
+        formula: String, classes: Int, program: String
     ) throws {
         try self.init(
             data, name: "\(seed)",
@@ -35,7 +35,7 @@ struct SyntheticWorkspace {
                     """
                 kind: discrete_hazard
                 formula: \(formula)
-                frailty: {by: buyer_id, classes: 3}
+                frailty: {by: buyer_id, classes: \(classes)}
                 """,
                 "scenarios/baseline.yaml":
                     "assumptions: {causal_share: 100%, diverted_share: 100%}\n",
