@@ -20,7 +20,7 @@ struct HeterogeneityStudy: AsyncParsableCommand {
     var quick = false
 
     @Option(help: "Buyer classes of the driver.")
-    var classes = 8
+    var classes = 3
 
     @Option(help: "The first world's seed.")
     var seed: UInt64 = 20_261_122
