@@ -8,6 +8,8 @@ struct ProjectedChances {
     /// Of the logistic regression of met on logit P(met), with errors by market.
     let slope: CoefficientRow
     let intercept: CoefficientRow
+    /// The slope of each metric alone; `nil` where its key results tell none.
+    let slopes: [(metric: String, slope: CoefficientRow?)]
     let brier: Double
     /// The Brier score of each metric's, step's and multiple's own frequency.
     let climatology: Double
@@ -18,16 +20,14 @@ struct ProjectedChances {
         // Warnings have no level to hold: the policy sets them anew.
         let records = all.filter { $0.metric != "warnings" }
         count = records.count
-        let met = records.map { $0.isMet ? 1.0 : 0 }
-        let table = Table([
-            ("met", .numbers(met)),
-            ("logit", .numbers(records.map { Kernels.logit($0.chance) })),
-            ("market", .texts(TextColumn(records.map { Optional("\($0.market)") }))),
-        ])
-        let fit = try LogisticModel(formula: "met ~ logit", clusters: ["market"]).fit(table)
-        let rows = CoefficientTable(fit).rows
+        let rows = try Self.regression(records)
         intercept = rows[0]
         slope = rows[1]
+        slopes = ProjectionMarket.metrics.compactMap { metric in
+            let own = records.filter { $0.metric == metric }
+            return own.isEmpty ? nil : (metric, (try? Self.regression(own))?[1])
+        }
+        let met = records.map { $0.isMet ? 1.0 : 0 }
         let n = Double(records.count)
         brier = zip(records, met).reduce(0) { $0 + ($1.0.chance - $1.1) * ($1.0.chance - $1.1) } / n
         climatology = Self.climatology(records)
@@ -40,6 +40,18 @@ struct ProjectedChances {
                 Double(some.count { $0.isMet }) / size
             )
         }
+    }
+
+    /// Intercept and slope of met on logit P(met), with errors by market.
+    private static func regression(_ records: [ProjectionRecord]) throws -> [CoefficientRow] {
+        let table = Table([
+            ("met", .numbers(records.map { $0.isMet ? 1.0 : 0 })),
+            ("logit", .numbers(records.map { Kernels.logit($0.chance) })),
+            ("market", .texts(TextColumn(records.map { Optional("\($0.market)") }))),
+        ])
+        return CoefficientTable(
+            try LogisticModel(formula: "met ~ logit", clusters: ["market"]).fit(table)
+        ).rows
     }
 
     private static func climatology(_ records: [ProjectionRecord]) -> Double {
@@ -60,7 +72,13 @@ struct ProjectedChances {
                 + "(\(short(slope.lower)) to \(short(slope.upper))), intercept "
                 + "\(short(intercept.estimate)) (\(short(intercept.lower)) to "
                 + "\(short(intercept.upper))), Brier \(short(brier)), climatology "
-                + "\(short(climatology))", "", "| key results | mean P(met) | met |",
+                + "\(short(climatology))",
+            "Slopes by metric: "
+                + slopes.map { metric, slope in
+                    guard let slope else { return "\(metric) not told" }
+                    return "\(metric) \(short(slope.estimate)) "
+                        + "(\(short(slope.lower)) to \(short(slope.upper)))"
+                }.joined(separator: ", "), "", "| key results | mean P(met) | met |",
             "|---|---|---|",
         ]
         for band in bands {

@@ -37,29 +37,15 @@ extension BunchingTest {
             let applied = standard.applied { seller.holds($0, at: step) }
             let first = step + 1 - judge.windowSteps(of: applied)
             guard first >= 0 else { break }
-            let own = seller.bad(standard.kpi, first...step, judge)
-            if own.orders >= max(1, standard.minimumOrders) {
+            let own = judge.orders(standard.kpi, in: seller.counts[first...step])
+            if own.eligible >= max(1, standard.minimumOrders) {
                 result.append(
                     Window(
-                        seller: index, bad: own.bad, orders: own.orders,
-                        most: judge.mostWithoutMiss(applied, of: own.orders), prior: prior))
+                        seller: index, bad: own.bad, orders: own.eligible,
+                        most: judge.mostWithoutMiss(applied, of: own.eligible), prior: prior))
             }
             step = first - 1
         }
         return result
-    }
-}
-
-extension ReplayData.Seller {
-    /// Bad and all decided orders of some steps, by their indices.
-    func bad(
-        _ kpi: String, _ steps: ClosedRange<Int>, _ judge: PlainJudge
-    ) -> (bad: Int, orders: Int) {
-        let isHigher = judge.higherIsBetter.contains(kpi)
-        return counts[steps].reduce(into: (0, 0)) { sum, counts in
-            guard let own = counts[kpi] else { return }
-            sum.0 += isHigher ? own.eligible - own.numerator : own.numerator
-            sum.1 += own.eligible
-        }
     }
 }

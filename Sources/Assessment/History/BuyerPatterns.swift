@@ -13,8 +13,7 @@ struct BuyerPatterns {
     ///
     /// Class probabilities are rounded to 1/grain so that they still sum to 1 (largest remainders),
     /// which keeps patterns few. What rounding takes from a buyer's class is carried over to the
-    /// next buyer: else the rare chance of ordering very often would be rounded away everywhere,
-    /// and with it some per cent of the orders to come.
+    /// next buyer: else the rare chance of ordering very often would be rounded away everywhere.
     func states() -> BuyerStates {
         var carried = [Double](repeating: 0, count: data.classes)
         var index: [BuyerStates.Pattern: Int] = [:]

@@ -14,6 +14,18 @@ struct CanonicalReader {
 
     func has(_ name: String) -> Bool { table[name] != nil }
 
+    /// Refuses a table that lacks some columns.
+    func require(_ names: [String], of title: String) throws(DataFaults) {
+        let absent = names.filter { !has($0) }
+        guard !absent.isEmpty else { return }
+        throw DataFaults(
+            absent.map {
+                DataError(
+                    file: table.origin?.file, column: $0,
+                    "there is no such column; the \(title) table needs it")
+            })
+    }
+
     /// Replaces a column of the table by its typed form.
     mutating func keep(_ name: String, _ values: Column) {
         table = table.with(name, values)

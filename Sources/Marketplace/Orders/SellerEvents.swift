@@ -41,15 +41,7 @@ package struct SellerEvents: Sendable {
         validating table: Table, datePatterns: [String: DatePattern] = [:]
     ) throws(DataFaults) {
         var reader = CanonicalReader(table, datePatterns: datePatterns)
-        let absent = Self.columnNames.filter { !reader.has($0) }
-        guard absent.isEmpty else {
-            throw DataFaults(
-                absent.map {
-                    DataError(
-                        file: table.origin?.file, column: $0,
-                        "there is no such column; the seller_events table needs it")
-                })
-        }
+        try reader.require(Self.columnNames, of: "seller_events")
         let sellers = reader.identifiers("seller_id", every: "event needs its seller")
         let moments = reader.instants("at", every: "event needs its date")
         let words = reader.identifiers("event", every: "event needs its name")

@@ -41,15 +41,7 @@ package struct SellerNPS: Sendable {
         datePatterns: [String: DatePattern] = [:]
     ) throws(DataFaults) {
         var reader = CanonicalReader(table, datePatterns: datePatterns)
-        let absent = Self.columnNames.filter { !reader.has($0) }
-        guard absent.isEmpty else {
-            throw DataFaults(
-                absent.map {
-                    DataError(
-                        file: table.origin?.file, column: $0,
-                        "there is no such column; the seller_nps table needs it")
-                })
-        }
+        try reader.require(Self.columnNames, of: "seller_nps")
         let sellers = reader.identifiers("seller_id", every: "answer needs its seller")
         let moments = reader.instants("answered_at", every: "answer needs its date")
         let scores = reader.numbers("score")

@@ -25,13 +25,7 @@ package struct Sellers: Sendable {
         validating table: Table, datePatterns: [String: DatePattern] = [:]
     ) throws(DataFaults) {
         var reader = CanonicalReader(table, datePatterns: datePatterns)
-        guard reader.has("seller_id") else {
-            throw DataFaults([
-                DataError(
-                    file: table.origin?.file, column: "seller_id",
-                    "there is no such column; the sellers table needs it")
-            ])
-        }
+        try reader.require(["seller_id"], of: "sellers")
         ids = reader.identifiers("seller_id", every: "seller needs its identifier")
         onboardedAt = reader.instants("onboarded_at")
         leftAt = reader.instants("left_at")

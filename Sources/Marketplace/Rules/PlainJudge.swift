@@ -161,20 +161,30 @@ package struct PlainJudge: Sendable {
         for general in standards where !isExempt(general) {
             let standard = general.applied(where: holds)
             let grace = Int((Double(standard.graceDays) / stepDays).rounded(.up))
-            let recent = counts.suffix(windowSteps(of: standard)).map {
-                $0[standard.kpi] ?? Count(eligible: 0, numerator: 0)
+            let recent = orders(standard.kpi, in: counts.suffix(windowSteps(of: standard)))
+            guard tenure >= grace, recent.eligible >= max(1, standard.minimumOrders) else {
+                continue
             }
-            let eligible = recent.reduce(0) { $0 + $1.eligible }
-            guard tenure >= grace, eligible >= max(1, standard.minimumOrders) else { continue }
             verdict.judged.append(standard.kpi)
-            let numerator = recent.reduce(0) { $0 + $1.numerator }
-            if isMissed(standard, eligible: eligible, numerator: numerator) {
+            if isMissed(standard, eligible: recent.eligible, bad: recent.bad) {
                 verdict.missed.append(standard.kpi)
                 points += standard.points
             }
         }
         climb(&verdict, points)
         return verdict
+    }
+
+    /// Bad and all decided orders of some steps.
+    package func orders(
+        _ kpi: String, in counts: some Sequence<[String: Count]>
+    ) -> (bad: Int, eligible: Int) {
+        let isHigher = higherIsBetter.contains(kpi)
+        return counts.reduce(into: (0, 0)) { sum, step in
+            guard let own = step[kpi] else { return }
+            sum.0 += isHigher ? own.eligible - own.numerator : own.numerator
+            sum.1 += own.eligible
+        }
     }
 
     /// The steps of a standard's window, of its default one where there are several.
@@ -205,12 +215,6 @@ package struct PlainJudge: Sendable {
             }
         }
         return most
-    }
-
-    private func isMissed(_ standard: Standard, eligible: Int, numerator: Int) -> Bool {
-        let isHigher = higherIsBetter.contains(standard.kpi)
-        return isMissed(
-            standard, eligible: eligible, bad: isHigher ? eligible - numerator : numerator)
     }
 
     private func isMissed(_ standard: Standard, eligible: Int, bad: Int) -> Bool {

@@ -79,8 +79,7 @@ extension Session {
                 gapDays: workspace.panels.gapDaysAtLeast, enforcement: enforcement,
                 standards: scenarios[0].standards,
                 response: try ActionResponse(scenarios[0].assumptions)))
-        let scores = data.npsHistory(calendar, steps: result.history.count)
-        for (place, score) in scores.enumerated() { result.history[place].sellerNPS = score }
+        data.scoreSellers(&result.history, calendar)
         return result
     }
 
@@ -139,7 +138,8 @@ extension Session {
     /// Scaled so that the panel's rows expect the departures that they had, which a penalty (Firth
     /// 1993) raises by half a one or more (Puhr and others 2017).
     private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
-        guard let (fit, table, scale) = try exitModel(fits) else { return [:] }
+        guard let (fit, table, rows) = try exitModel(fits) else { return [:] }
+        let scale = try departures(fit, rows)
         let sellers = try table.texts("seller_id")
         let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
         var hazards: [String: Double] = [:]
@@ -150,12 +150,12 @@ extension Session {
         return hazards
     }
 
-    /// The exit model, the sellers of the last step, and departures over those that it expects.
+    /// The exit model, the sellers of the last step, and the rows that it reads.
     ///
     /// An action in force counts as none: a scenario's own ratio replaces the fitted coefficient.
     private mutating func exitModel(
         _ fits: [FittedModel]
-    ) throws -> (fit: LogisticFit, table: Table, scale: Double)? {
+    ) throws -> (fit: LogisticFit, table: Table, rows: Table)? {
         guard let name = workspace.projection.sellerExitModel,
             let model = fits.first(where: { $0.name == name })
         else { return nil }
@@ -164,7 +164,7 @@ extension Session {
                 "projection.models.seller_exit is \"\(name)\", which is no logistic model")
         }
         var table = try panels.panel(.sellerMonths, shape: .intervals).table
-        let scale = try departures(fit, try workspace.model(named: name).kept(of: table))
+        let rows = try workspace.model(named: name).kept(of: table)
         let steps = try table.numbers("step")
         let last = steps.max() ?? 0
         table = table.filtered(keeping: steps.indices.filter { steps[$0] == last })
@@ -172,7 +172,7 @@ extension Session {
             table = table.with(
                 "under_action", .flags([Int8](repeating: 0, count: table.rowCount)))
         }
-        return (fit, table, scale)
+        return (fit, table, rows)
     }
 
     /// Departures of the rows that a model can read over those that it expects, half a departure at

@@ -169,8 +169,7 @@ extension Session {
                 priors: rates.priors),
             calendar: calendar, options: AssessmentOptions(gapDays: workspace.panels.gapDaysAtLeast)
         ).history
-        let scores = data.npsHistory(calendar, steps: history.count)
-        for (place, score) in scores.enumerated() { history[place].sellerNPS = score }
+        data.scoreSellers(&history, calendar)
         let metrics = Metrics(unit: calendar.unit, hasSellerNPS: data.nps != nil)
         return Outcomes(
             scenario: "", metrics: metrics, steps: 1, first: 0,

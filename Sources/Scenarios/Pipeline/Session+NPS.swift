@@ -59,16 +59,19 @@ extension Session {
 }
 
 extension MarketData {
-    /// The net promoter score of the answers of each of the last steps, the oldest first; `nil` without
-    /// answers.
-    func npsHistory(_ calendar: StepCalendar, steps: Int) -> [Double?] {
-        var sums = [(signs: Int, answers: Int)](repeating: (0, 0), count: steps)
+    /// Gives each step of history the net promoter score of its answers; `nil` without answers.
+    func scoreSellers(_ history: inout [StepLedger], _ calendar: StepCalendar) {
+        var sums = [(signs: Int, answers: Int)](repeating: (0, 0), count: history.count)
         for answer in nps?.answers ?? [] {
-            let index = calendar.step(ofDay: Calendar.day(of: answer.answeredAt)) + steps - 1
+            let index =
+                calendar.step(ofDay: Calendar.day(of: answer.answeredAt)) + history.count - 1
             guard sums.indices.contains(index) else { continue }
             sums[index].signs += answer.sign
             sums[index].answers += 1
         }
-        return sums.map { $0.answers > 0 ? 100 * Double($0.signs) / Double($0.answers) : nil }
+        for (place, sum) in sums.enumerated() {
+            history[place].sellerNPS =
+                sum.answers > 0 ? 100 * Double(sum.signs) / Double(sum.answers) : nil
+        }
     }
 }

@@ -43,12 +43,12 @@ package struct SellerNPSProjection: Sendable {
     private static func start(_ world: World, _ ladder: CompiledLadder) -> [Double] {
         var counts = [0.0, 0.0, 0.0]
         for seller in 0..<world.sellers.count {
-            if world.sellers.suspendedSteps[seller] > 0 {
-                counts[2] += 1
-                continue
+            switch world.sellers.ladder(of: seller).standing(ladder) {
+            case .warned: counts[0] += 1
+            case .onPlan: counts[1] += 1
+            case .suspended: counts[2] += 1
+            case .free, .left, .terminated: break
             }
-            let rung = ladder.rung(ofMisses: world.sellers.misses[seller])
-            if rung >= 0 { counts[ladder.actions[rung] == .warn ? 0 : 1] += 1 }
         }
         return counts.map { $0 / Double(max(1, world.sellers.count)) }
     }

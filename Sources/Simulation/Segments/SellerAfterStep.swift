@@ -82,11 +82,7 @@ struct LaddersBefore: Sendable {
 
     /// Everybody at the start of a replicate.
     init(_ start: StartSellers) {
-        states = (0..<start.count).map { i in
-            LadderState(
-                misses: start.misses[i], cleanRuns: start.cleanJudgements[i],
-                offLeft: start.suspendedSteps[i], planLeft: start.planSteps[i])
-        }
+        states = (0..<start.count).map { start.ladder(of: $0) }
         isHere = [Bool](repeating: true, count: start.count)
     }
 

@@ -26,8 +26,6 @@ struct SellerColumns: Sendable {
     var ladder: [LadderState] = []
     /// 1 where the ladder state is anything but its beginning.
     var onLadder: [UInt8] = []
-    /// 1 where the seller is off the marketplace for a time.
-    var off: [UInt8] = []
     /// 1 where enforcement changes the seller's weight: off, or deboosted.
     var weighsLess: [UInt8] = []
     /// Where those who are not gone stand on the ladder.
@@ -87,7 +85,6 @@ struct SellerColumns: Sendable {
         Self.grow(&tenure, 1, old, wanted, 0)
         Self.grow(&ladder, 1, old, wanted, LadderState())
         Self.grow(&onLadder, 1, old, wanted, 0)
-        Self.grow(&off, 1, old, wanted, 0)
         Self.grow(&weighsLess, 1, old, wanted, 0)
         Self.grow(&standing, 1, old, wanted, .free)
         Self.grow(&games, 1, old, wanted, 0)
@@ -121,7 +118,6 @@ struct SellerColumns: Sendable {
     mutating func noteState(of i: Int, _ rungs: CompiledLadder) {
         let state = ladder[i]
         onLadder[i] = state.isAtRest ? 0 : 1
-        off[i] = state.offLeft > 0 ? 1 : 0
         weighsLess[i] = state.offLeft > 0 || state.deboostLeft > 0 ? 1 : 0
         standing[i] = state.standing(rungs)
     }

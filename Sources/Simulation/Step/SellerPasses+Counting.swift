@@ -3,7 +3,7 @@ extension SellerPasses {
     static func judge(
         _ judgement: inout [StepJudgement], _ standard: CompiledStandard, eligible: [Int32],
         bad: [Int32], expected: [Double], at first: Int, gone: [UInt8], tenure: [Int32],
-        off: [UInt8], category: [Int32], games: [UInt8], reach: Double, _ count: Int
+        standing: [SellerStanding], category: [Int32], games: [UInt8], reach: Double, _ count: Int
     ) {
         let share = standard.limit.share
         let grace = standard.graceSteps
@@ -21,7 +21,7 @@ extension SellerPasses {
             let counted = bad[first + i]
             let applies = (gone[i] == 0) && (orders > 0) && (tenure[i] >= grace)
             let isTrue = applies && (expected[first + i] > share * number)
-            let isJudged = applies && (orders >= fewest) && (off[i] == 0)
+            let isJudged = applies && (orders >= fewest) && (standing[i] != .suspended)
             var isMissed = isJudged && (counted >= fewestBad)
             if isMeasured {
                 let own = games[i] != 0 ? share * reach : share
@@ -115,14 +115,15 @@ extension SellerPasses {
 
     /// Activity of the step into the bits.
     static func noteActivity(
-        _ bits: inout [UInt32], gone: [UInt8], off: [UInt8], orders: [Int32], at first: Int,
+        _ bits: inout [UInt32], gone: [UInt8], standing: [SellerStanding], orders: [Int32],
+        at first: Int,
         _ count: Int
     ) -> (here: Int, active: Int) {
         var here: UInt32 = 0
         var active: UInt32 = 0
         for i in 0..<count {
             let isHere: UInt32 = gone[i] == 0 ? 1 : 0
-            let isOn: UInt32 = off[i] == 0 ? isHere : 0
+            let isOn: UInt32 = standing[i] != .suspended ? isHere : 0
             let isActive: UInt32 = orders[first + i] > 0 ? isOn : 0
             bits[i] = bits[i] << 1 | isActive
             here &+= isHere

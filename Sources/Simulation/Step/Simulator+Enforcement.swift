@@ -57,7 +57,7 @@ extension Simulator {
                     &sellers.judgement, standard, eligible: gauges.eligibleSum,
                     bad: gauges.badSum, expected: gauges.expectedSum,
                     at: standard.gauge * sellers.stride, gone: sellers.gone,
-                    tenure: sellers.tenure, off: sellers.off, category: sellers.category,
+                    tenure: sellers.tenure, standing: sellers.standing, category: sellers.category,
                     games: sellers.games, reach: reach, sellers.count)
                 guard policy.ladder.countsPoints else { continue }
                 for i in 0..<sellers.count where sellers.judgement[i].contains(.missedThis) {

@@ -29,7 +29,7 @@ extension Simulator {
 
     private mutating func countSellers() {
         let counts = SellerPasses.noteActivity(
-            &sellers.activeBits, gone: sellers.gone, off: sellers.off,
+            &sellers.activeBits, gone: sellers.gone, standing: sellers.standing,
             orders: gauges.eligibleSum, at: gauges.activeGauge * sellers.stride, sellers.count)
         ledger.sellers = counts.here
         ledger.activeSellers = counts.active

@@ -52,9 +52,7 @@ extension Simulator {
             sellers.valueSpread[i] = start.valueSpread[i]
             sellers.exitHazard[i] = start.exitHazard[i] * exitFactor
             sellers.tenure[i] = start.tenure[i]
-            sellers.ladder[i] = LadderState(
-                misses: start.misses[i], cleanRuns: start.cleanJudgements[i],
-                offLeft: start.suspendedSteps[i], planLeft: start.planSteps[i])
+            sellers.ladder[i] = start.ladder(of: i)
             if !points.isEmpty {
                 points.start(
                     i, age: Int(start.cleanJudgements[i]),

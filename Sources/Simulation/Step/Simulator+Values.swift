@@ -10,8 +10,7 @@ extension Simulator {
     mutating func drawValues() {
         let isNoisy = world.noise.orderValues
         let sold = SellerPasses.positive(sellers.orders, &visit.trials, sellers.count)
-        if isNoisy { drawValueNoise(sold) }
-        if !isNoisy { SellerPasses.fill(&visit.uniformB, 1, sold) }
+        if isNoisy { drawValueNoise(sold) } else { SellerPasses.fill(&visit.uniformB, 1, sold) }
         let sums = SellerPasses.values(
             &sellers.value, of: visit.trials, orders: sellers.orders, mean: sellers.meanValue,
             noise: visit.uniformB, outcomes: sellers.outcomes, sellers.stride, sold)

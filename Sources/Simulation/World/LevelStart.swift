@@ -10,6 +10,14 @@ struct LevelOrders {
     var total: [Double] { (0..<3).map { first[$0] + again[$0] } }
 }
 
+/// What a driver's slopes do to hazards at the start; its baselines are not in it.
+struct LevelEffects {
+    /// Of the last orders of today's buyers (`World.startMultipliers`).
+    fileprivate let buyers: [Double]
+    /// By channel, of the seller of an order of the step.
+    fileprivate let sellers: [Double]
+}
+
 /// The buyers expected in each cohort at the start, and their orders in the next step.
 struct LevelStart {
     private struct Cohort {
@@ -52,24 +60,34 @@ struct LevelStart {
         }
     }
 
-    /// The orders at one parameter vector.
+    /// What the slopes of one parameter vector do.
     ///
     /// - Parameters:
     ///   - tables: The driver's numbers.
     ///   - rates: The measured rates of the buyers' sellers; left out: the true ones.
+    /// - Returns: The effects.
+    func effects(_ tables: DriverTables, rates: CellRates? = nil) -> LevelEffects {
+        LevelEffects(
+            buyers: world.startMultipliers(tables, rates: rates),
+            sellers: world.sellers.meanMultipliers(
+                tables, kpis: world.law.drivingKPIs, areMeasured: rates != nil))
+    }
+
+    /// The orders at one parameter vector.
+    ///
+    /// - Parameters:
+    ///   - tables: The driver's numbers.
+    ///   - effects: Those of its slopes.
     ///   - areUniform: Whether orders are uniform in their step, as the step loop takes them, or
     ///     come as the hazard has it.
     /// - Returns: Expected numbers.
     func orders(
-        _ tables: DriverTables, rates: CellRates? = nil, areUniform: Bool = true
+        _ tables: DriverTables, _ effects: LevelEffects, areUniform: Bool = true
     ) -> LevelOrders {
         let layout = world.layout
         let cells = layout.openCell + 1
-        let multipliers = world.startMultipliers(tables, rates: rates)
-        let within = SameStep(
-            tables, layout,
-            sellers: world.sellers.meanMultipliers(
-                tables, kpis: world.law.drivingKPIs, areMeasured: rates != nil))
+        let multipliers = effects.buyers
+        let within = SameStep(tables, layout, sellers: effects.sellers)
         let isEarly = !areUniform && world.law.link == .cloglog
         var orders = LevelOrders()
         // By group and origin: first orders, and buyers with a second one.

@@ -144,6 +144,13 @@ struct StartSellers: Sendable {
         }
     }
 
+    /// Where a seller stands on the ladder.
+    func ladder(of i: Int) -> LadderState {
+        LadderState(
+            misses: misses[i], cleanRuns: cleanJudgements[i], offLeft: suspendedSteps[i],
+            planLeft: planSteps[i])
+    }
+
     /// The assessment's sellers by category, bucket and id.
     private static func order(_ states: SellerStates, categories: Int) -> [Int] {
         var sizes = [Int](repeating: 0, count: categories)

@@ -23,7 +23,8 @@ extension World {
         let start = LevelStart(self)
         let channel = laws.channel?.coefficients ?? []
         func logs(_ parameters: [Double]) -> [Double] {
-            start.orders(law.tables(for: parameters, channel: channel)).total.map {
+            let tables = law.tables(for: parameters, channel: channel)
+            return start.orders(tables, start.effects(tables)).total.map {
                 $0 > 0 ? Kernels.log($0) : 0
             }
         }
@@ -60,9 +61,9 @@ extension World {
         // One baseline for all channels moves them together.
         guard laws.channel == nil, !measured.isEmpty else { return draws }
         let start = LevelStart(self)
+        let fitted = law.tables(for: laws.driver.parameters, channel: [])
         let wanted = start.orders(
-            law.tables(for: laws.driver.parameters, channel: []), rates: buyers.measured,
-            areUniform: false)
+            fitted, start.effects(fitted, rates: buyers.measured), areUniform: false)
         let baselines = laws.driver.channels.indices.compactMap { index -> LevelBaseline? in
             guard let channel = Channel(name: laws.driver.channels[index])?.rawValue,
                 measured.contains(channel), wanted.first[channel] > 0
@@ -72,9 +73,11 @@ extension World {
         var result = draws
         for row in 0..<draws.rows {
             var parameters = (0..<draws.columns).map { draws[row, $0] }
+            // Baselines alone are shifted.
+            let effects = start.effects(law.tables(for: parameters, channel: []))
             // Channels share buyers, so that each shift moves the others' orders a little.
             for _ in 0..<4 {
-                let orders = start.orders(law.tables(for: parameters, channel: []))
+                let orders = start.orders(law.tables(for: parameters, channel: []), effects)
                 for baseline in baselines {
                     baseline.shift(&parameters, from: orders, to: wanted)
                 }
