@@ -34,6 +34,12 @@ package struct MarketState: Sendable, Hashable, Codable {
     package var shareDeviation: Double
     /// Entrants counted behind `sellerEntry`, by category: how well it is known; empty: taken as known.
     package var sellerEntryCount: [Double]
+    /// Orders of buyers who had ordered in the same step before.
+    package var withinStep: OrdersWithinStep
+    /// By KPI, the part of a shock's variance that all categories share; empty: none.
+    package var rateShockShare: [Double]
+    /// First orders counted behind `newBuyers`, by channel; empty: taken as known.
+    package var newBuyerCount: [Double]
 
     package init(
         newBuyers: [Double], categoryShares: [Double], meanValue: [Double],
@@ -41,7 +47,9 @@ package struct MarketState: Sendable, Hashable, Codable {
         lateDefectiveLogOdds: Double, rateCorrelation: [Double], demandPersistence: [Double],
         demandDeviation: [Double], rateShockDeviation: [Double], ratePersistence: Double,
         rateDeviation: [Double], rateMean: [Double], season: [Double], levelLog: [Double],
-        levelError: [Double], shareDeviation: Double = 0, sellerEntryCount: [Double] = []
+        levelError: [Double], shareDeviation: Double = 0, sellerEntryCount: [Double] = [],
+        withinStep: OrdersWithinStep = .unknown, rateShockShare: [Double] = [],
+        newBuyerCount: [Double] = []
     ) {
         self.newBuyers = newBuyers
         self.categoryShares = categoryShares
@@ -62,5 +70,8 @@ package struct MarketState: Sendable, Hashable, Codable {
         self.levelError = levelError
         self.shareDeviation = shareDeviation
         self.sellerEntryCount = sellerEntryCount
+        self.withinStep = withinStep
+        self.rateShockShare = rateShockShare
+        self.newBuyerCount = newBuyerCount
     }
 }

@@ -26,7 +26,8 @@ struct ProjectionMarket {
 
     func records() async throws -> [ProjectionRecord] {
         let response = try SellerResponse(market: number, seed: seed)
-        var market = world.market(seed: marketSeed, response: response)
+        let traits = try MarketTraits(market: number, seed: seed)
+        var market = world.market(seed: marketSeed, traits: traits, response: response)
         let firstFuture = market.monthBounds(ProjectionWorld.history).start
         market.extractDay = firstFuture
         let past = market.generate()

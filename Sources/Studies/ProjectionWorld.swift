@@ -18,7 +18,9 @@ enum ProjectionWorld: String, CaseIterable, Sendable {
     static let limits = (before: 0.20, after: 0.13)
 
     /// A generated market, its months of data and of the future with one to spare.
-    func market(seed: UInt64, response: SellerResponse) -> SyntheticWorld {
+    func market(
+        seed: UInt64, traits: MarketTraits, response: SellerResponse
+    ) -> SyntheticWorld {
         var world = SyntheticWorld.exact(
             seed: seed, buyers: Self.buyers, sellers: Self.sellers, months: Self.history)
         world.months = Self.history + Self.horizon + 1
@@ -26,13 +28,21 @@ enum ProjectionWorld: String, CaseIterable, Sendable {
         world.orderHabits.divertedShare = response.divertedShare
         world.orderHabits.movedToOnlineShare = 0
         world.lifecycle = SellerLifecycle(
-            initialShare: 0.75, sizeTail: 1.5, monthlyExitHazard: 0.01, exitPerLateLogit: 0,
+            initialShare: traits.initialSellers, sizeTail: 1.5,
+            monthlyExitHazard: traits.monthlyExitHazard, exitPerLateLogit: 0,
             exitUnderAction: response.exitLogHazardRatio, recordedShare: 1)
         world.ruleBooks = [(0, Self.limits.before), (Self.history, Self.limits.after)].map {
             SyntheticRuleBook(
                 firstMonth: $0.0, lateLimit: $0.1, minimumOrders: 5, minimumEvents: 2,
                 improveShare: response.improveShare,
                 improveLogOddsRatio: response.improveLogOddsRatio)
+        }
+        world.arrivals.stockShare = traits.initialBuyers
+        world.sellerRates.late = .logitNormal(median: traits.medianLateRate, sd: 0.6)
+        for channel in world.nextOrder.channels.indices {
+            for cell in world.nextOrder.channels[channel].logLevels.indices {
+                world.nextOrder.channels[channel].logLevels[cell] += traits.logPace
+            }
         }
         switch self {
         case .plain: world.frailty = .none
@@ -112,5 +122,32 @@ struct SellerResponse: Sendable {
         exitLogHazardRatio = Kernels.log(
             try LogNormal(mean: 1.5, standardDeviation: 0.3).quantile(stream.nextUniform()))
         divertedShare = try Uniform(low: 0.5, high: 0.8).quantile(stream.nextUniform())
+    }
+}
+
+/// What sets one market apart from another.
+///
+/// No scenario states it: a projection knows of it what it estimates from the market's own history.
+struct MarketTraits: Sendable {
+    /// The share of all sellers until month 24 who were there at the start; the others come evenly.
+    var initialSellers: Double
+    /// The share of the buyers who had ordered before the data begin.
+    var initialBuyers: Double
+    var monthlyExitHazard: Double
+    var medianLateRate: Double
+    /// Of every hazard of a next order.
+    var logPace: Double
+
+    init(market: Int, seed: UInt64) throws {
+        var stream = RandomStream(
+            key: StreamKey(seed: seed), purpose: .study, entity: UInt32(market), step: 1)
+        initialSellers = try Uniform(low: 0.5, high: 0.95).quantile(stream.nextUniform())
+        initialBuyers = try Uniform(low: 0.1, high: 0.5).quantile(stream.nextUniform())
+        monthlyExitHazard = try LogNormal(mean: 0.012, standardDeviation: 0.007)
+            .quantile(stream.nextUniform())
+        medianLateRate = try LogNormal(mean: 0.1, standardDeviation: 0.02)
+            .quantile(stream.nextUniform())
+        logPace = Kernels.log(
+            try LogNormal(mean: 1, standardDeviation: 0.2).quantile(stream.nextUniform()))
     }
 }

@@ -248,3 +248,60 @@ private let world = AssessmentWorld(rows: [
     #expect(chances[0] > chances[1] && chances[0] < 1 && chances[1] > 0)
     #expect(cards.filter { $0.kpi != "late_rate" }.allSatisfy { $0.probabilityMiss == nil })
 }
+
+/// From April on: the second half of six months of data.
+@Test func ordersWithinAStepAreCounted() throws {
+    var world = AssessmentWorld()
+    func order(
+        _ buyer: String, _ day: String, channel: String = "marketplace", cancelled: String? = nil
+    ) {
+        world.rows.append(
+            AssessmentWorld.Row(
+                order: "O\(world.rows.count)", buyer: buyer,
+                seller: channel == "marketplace" ? "S1" : nil, day: day, channel: channel,
+                cancelled: cancelled, cancelledBy: cancelled == nil ? nil : "seller"))
+    }
+    order("B1", "2023-01-05T10:00:00")
+    order("B1", "2023-01-09T10:00:00")
+    order("B1", "2023-04-03T10:00:00")
+    order("B1", "2023-04-20T10:00:00", channel: "online")
+    order("B1", "2023-04-25T10:00:00")
+    order("B1", "2023-06-01T10:00:00")
+    order("B2", "2023-05-02T10:00:00", channel: "store")
+    order("B2", "2023-05-10T10:00:00", cancelled: "2023-05-11T10:00:00")
+    // A replacement of the one before.
+    order("B2", "2023-05-14T10:00:00")
+    let past = try world.assessment().market.withinStep
+    // B1's classes are 0.263 and 0.737, B2's unknown.
+    var first = [Double](repeating: 0, count: 18)
+    first[0] = 2 * 0.263
+    first[9] = 2 * 0.737
+    first[8] = 0.5
+    first[17] = 0.5
+    for (found, wanted) in zip(past.first, first) { #expect(isClose(found, wanted)) }
+    #expect(past.again == [2, 1, 0])
+    #expect(isClose(past.length, 91 / 30.4375 / 3))
+}
+
+/// Of six months of data entrants are those of the last three.
+@Test func aCategoryWithoutEntrantsHasAPartOfTheirRate() throws {
+    var world = AssessmentWorld()
+    for (seller, day, category) in [
+        ("S1", "2023-01-03", "home"), ("S2", "2023-05-03", "home"), ("S3", "2023-01-20", "toys"),
+    ] {
+        for order in 0..<3 {
+            world.rows.append(
+                AssessmentWorld.Row(
+                    order: "\(seller)-\(order)", buyer: "B\(order)", seller: seller,
+                    day: order == 0 ? day : "2023-06-2\(order)", category: category))
+        }
+    }
+    let market = try world.assessment().market
+    // One entrant; two sellers of three sell for the home.
+    let length = 91 / 30.4375
+    #expect(isClose(market.sellerEntryCount[0], 1.5 * (1 + 2.0 / 3) / 2))
+    #expect(isClose(market.sellerEntryCount[1], 1.5 * (1.0 / 3) / 2))
+    #expect(isClose(market.sellerEntry.reduce(0, +), 1.5 / length))
+    // B1 and B2, in June.
+    #expect(market.newBuyerCount == [2, 0, 0])
+}

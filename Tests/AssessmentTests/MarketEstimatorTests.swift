@@ -83,6 +83,15 @@ private func replay(steps: Int, level: Double, season: (Int) -> Double, phi: Dou
     #expect(noise.persistence[1] == 0 && noise.deviation[1] == 0 && noise.level[1] == 0)
 }
 
+@Test func theLevelIsThatOfForecastsOneStepAhead() {
+    var replay = replay(steps: 36, level: 0, season: { _ in 0 }, phi: 0, sd: 0)
+    replay.ahead[0] = replay.expected[0].enumerated().map { $0 < 24 ? 1.3 * $1 : 1.02 * $1 }
+    let noise = DemandNoise(replay)
+    #expect(isClose(noise.level[0], -Kernels.log(1.02), absolute: 1e-4))
+    #expect(noise.season.allSatisfy { abs($0) < 1e-9 })
+    #expect(noise.deviation[0] == 0)
+}
+
 @Test func underEighteenMonthsThereIsNoSeason() {
     let noise = DemandNoise(replay(steps: 17, level: 0, season: { _ in 0 }, phi: 0, sd: 0.02))
     #expect(!noise.hasSeason)

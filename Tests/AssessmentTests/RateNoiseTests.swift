@@ -33,9 +33,17 @@ func thePersistenceOfRatesIsFound(persistence: Double, bound: Double) {
     // A beta of the world's moments: mean 0.146, variance 0.0075.
     let prior = (a: [2.3, 2.3, 2.3, 2.3], b: [13.5, 13.5, 13.5, 13.5])
     let shaken = RateWorld(persistence: 1, shock: 0.3).panels()
-    #expect(abs(rateShockDeviation(shaken[0], a: prior.a, b: prior.b) - 0.3) < 0.06)
+    let own = RateShock(shaken[0], a: prior.a, b: prior.b)
+    #expect(abs(own.deviation - 0.3) < 0.06)
+    // 24 steps of four categories: the share's standard error is 0.1.
+    #expect(own.commonShare < 0.4)
+    let shared = RateShock(
+        RateWorld(persistence: 1, shock: 0.3, isShockCommon: true).panels()[0], a: prior.a,
+        b: prior.b)
+    #expect(abs(shared.deviation - 0.3) < 0.2)
+    #expect(shared.commonShare > 0.9)
     let calm = RateWorld(persistence: 1).panels()
-    #expect(rateShockDeviation(calm[0], a: prior.a, b: prior.b) < 0.05)
+    #expect(RateShock(calm[0], a: prior.a, b: prior.b).deviation < 0.05)
 }
 
 @Test func correlationsAcrossKPIsAreFound() {

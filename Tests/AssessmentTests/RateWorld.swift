@@ -11,6 +11,8 @@ struct RateWorld {
     var deviation = 0.7
     var persistence = 0.9
     var shock = 0.0
+    /// Whether all categories share it.
+    var isShockCommon = false
     /// Correlation of two KPIs' logits.
     var correlation = 0.0
     var seed: UInt64 = 11
@@ -39,7 +41,8 @@ struct RateWorld {
                     state[1] = persistence * state[1] + innovation * second
                 }
                 for kpi in 0..<2 {
-                    let common = shocks[(kpi * categories + seller % categories) * steps + step]
+                    let category = isShockCommon ? 0 : seller % categories
+                    let common = shocks[(kpi * categories + category) * steps + step]
                     let rate = Kernels.logistic(mean + deviation * state[kpi] + common)
                     var count: Int32 = 0
                     for _ in 0..<orders where stream.nextUniform() < rate { count += 1 }

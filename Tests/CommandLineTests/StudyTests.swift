@@ -13,9 +13,7 @@ struct StudyTests {
     @Test(.timeLimit(.minutes(2)))
     func heterogeneousBuyersAreProjectedWithinTheBounds() throws {
         let answer = try commands.run("heterogeneity", "--quick", program: "trustcast-study")
-        withKnownIssue("Repeat orders of unlike buyers are 4 % too high; the cause is not known.") {
-            #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
-        }
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
     }
 
     @Test(.timeLimit(.minutes(2)))

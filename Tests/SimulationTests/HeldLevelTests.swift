@@ -79,6 +79,48 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
     #expect(loose.deviation > 2 * known.deviation)
 }
 
+/// Nobody orders from step to step, so that every repeat is one within the step of a new buyer.
+@Test func repeatsWithinAStepAreThoseThatWereCounted() async throws {
+    var small = vagueDriver()
+    small.steps = 1
+    small.newBuyers = [6000, 2500, 1200]
+    small.level = [0.1, -0.1, 0.05]
+    var laws = Laws(driver: small.driver)
+    for (index, baseline) in [-0.9, -1.6, -2.0].enumerated() {
+        let bands = laws.driver.layout(ofChannel: index).baseline
+        for place in bands { laws.driver.parameters[place] = -12 }
+        laws.driver.parameters[bands.lowerBound] = baseline
+    }
+    var assessment = small.assessment
+    let length = 31 / 30.4375
+    assessment.market.season = [Double](repeating: 0, count: 12)
+    let seen = [900.0, 500, 200]
+    var past = OrdersWithinStep(
+        first: [Double](repeating: 0, count: small.classes * 9), again: seen, length: length)
+    for latent in 0..<small.classes {
+        for channel in 0..<3 {
+            past.first[(latent * 3 + channel) * 3 + channel] =
+                small.newBuyers[channel] * length / Double(small.classes)
+        }
+    }
+    assessment.market.withinStep = past
+    let world = try World(
+        assessment: assessment, laws: laws, steps: 1, noise: small.noise)
+    let policy = try Policy(scenario(), world: world)
+    var inputs = try Inputs.draw(
+        quantities: policy.quantities, correlations: [], laws: laws,
+        levels: world.levelGradients(laws), replicates: 0..<400, seed: 8)
+    inputs.driver = world.heldAtLevel(inputs.driver, laws)
+    let all = try await ledgers(world, policy, inputs, replicates: 0..<400)
+    for channel in 0..<3 {
+        let placed = all.reduce(0) { $0 + Double($1[0].placed[channel]) } / 400
+        let first = small.newBuyers[channel] * length
+        // Poisson numbers of buyers; repeats vary less than twice as much.
+        let error = ((first + 2 * seen[channel]) / 400).squareRoot()
+        #expect(abs(placed - first - seen[channel]) < 5 * error)
+    }
+}
+
 @Test func withoutAMeasuredLevelDrawsAreTheFits() throws {
     var small = vagueDriver()
     small.levelError = 0

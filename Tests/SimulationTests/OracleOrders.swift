@@ -18,6 +18,7 @@ extension OracleWorld {
     mutating func advance(to step: Int) -> StepLedger {
         ledger = StepLedger()
         drawMarket(step)
+        enter(step)
         moveRates(step)
         openDoors()
         for seller in sellers.indices {
@@ -31,11 +32,11 @@ extension OracleWorld {
         ordersOfBuyers()
         newBuyers(step)
         replaceBadOrders()
+        for newcomer in newcomers { sellers[newcomer.place].weight = newcomer.weight }
         valuesElsewhere()
         measure(step)
         enforce(step)
         respond(step)
-        enter(step)
         close(step)
         updateProgram(for: step + 1)
         return ledger
@@ -58,8 +59,12 @@ extension OracleWorld {
                 common(step) * exp(level[channel] + demand[channel] - demandVariance[channel] / 2)
         }
         shock = small.kpis.indices.map { kpi in
-            (0..<small.categories).map { _ in
-                small.noise.rateShocks ? market.rateShockDeviation[kpi] * dice.normal() : 0
+            let shared = small.noise.rateShocks ? dice.normal() : 0
+            return (0..<small.categories).map { _ in
+                small.noise.rateShocks
+                    ? market.rateShockDeviation[kpi]
+                        * (small.shockShare.squareRoot() * shared
+                            + (1 - small.shockShare).squareRoot() * dice.normal()) : 0
             }
         }
     }

@@ -194,7 +194,7 @@ extension OracleWorld {
     /// Who leaves; those whom enforcement drives away leave their demand unmet.
     mutating func respond(_ step: Int) {
         let months = Double(assessment.calendar.days(in: step)) / 30.4375
-        for place in sellers.indices where !sellers[place].isGone {
+        for place in sellers.indices where !sellers[place].isGone && sellers[place].tenure > 0 {
             let seller = sellers[place]
             let plain = seller.exitHazard * months
             let ratio =
@@ -211,6 +211,7 @@ extension OracleWorld {
 
     /// Newcomers: rates of the category's law, the rest from somebody who came lately.
     mutating func enter(_ step: Int) {
+        newcomers = []
         let market = assessment.market
         let start = assessment.sellers
         for category in 0..<small.categories {
@@ -229,7 +230,10 @@ extension OracleWorld {
                 seller.offset = small.kpis.map { _ in 0 }
                 seller.rate = seller.logit.map { Self.logistic($0) }
                 seller.startRate = seller.rate
-                seller.tenure = 0
+                seller.tenure = -1
+                // They sell for the rest of the step.
+                newcomers.append((sellers.count, seller.weight))
+                seller.weight *= dice.uniform()
                 seller.state = PlainJudge.State()
                 seller.hasLeft = false
                 seller.decided = seller.decided.map { $0.map { _ in OracleCount() } }

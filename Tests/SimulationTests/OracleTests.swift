@@ -79,6 +79,7 @@ private struct RandomWorld: Sendable {
                 diverted: pick(0, 1), moved: pick(0, 1), causal: isOn(0.5) ? 1 : pick(0, 1),
                 improve: pick(0, 1), improvement: pick(0.3, 0.9), exit: pick(0.6, 3),
                 growth: isOn(0.3) ? 0.3 : 0))
+        small.shockShare = isOn(0.5) ? pick(0, 1) : 0
     }
 
     private static func coaching(_ odds: Double, uptake: Double) -> Program {

@@ -92,6 +92,8 @@ struct OracleWorld {
     var absent: [Double] = []
     var open: [(sellers: [Int], weights: [Double], sum: Double)] = []
     var common = 0.0
+    /// Who entered in the step, with the weight from the next one on.
+    var newcomers: [(place: Int, weight: Double)] = []
 
     init(_ small: SmallWorld, _ scenario: Scenario, lags: [Int], points: [Double], seed: UInt64) {
         self.small = small

@@ -39,6 +39,7 @@ struct SmallWorld {
     var level = [0.0, 0, 0]
     var levelError = 0.05
     var shareDeviation = 0.0
+    var shockShare = 0.0
     var weights: [Double]?
     var suspended: Set<Int> = []
     var unit = StepCalendar.Unit.month
@@ -145,7 +146,8 @@ struct SmallWorld {
             },
             season: (0..<12).map { Double($0 % 3) * 0.05 - 0.05 }, levelLog: level,
             levelError: [Double](repeating: levelError, count: 3),
-            shareDeviation: shareDeviation)
+            shareDeviation: shareDeviation,
+            rateShockShare: [Double](repeating: shockShare, count: count))
     }
 
     var driver: DiscreteHazardFit {

@@ -150,14 +150,17 @@ extension Assessment {
             sellerExit: sellers.ids.map { data.exitHazards[$0] ?? turnover.exit },
             lateDefectiveLogOdds: lateDefectiveLogOdds(data, lookup),
             rateCorrelation: rates.correlation, demandPersistence: demand.persistence,
-            demandDeviation: demand.deviation, rateShockDeviation: rates.shockDeviation,
+            demandDeviation: demand.deviation, rateShockDeviation: rates.shocks.map(\.deviation),
             ratePersistence: rates.drift.persistence, rateDeviation: rates.deviation,
             rateMean: rates.mean, season: demand.season, levelLog: demand.level,
             levelError: demand.levelError,
             shareDeviation: shareWalkDeviation(
                 orders: most(sellers.eligibleHistory), sellers: sellers.ids.count,
                 steps: sellers.historySteps),
-            sellerEntryCount: turnover.entrants)
+            sellerEntryCount: turnover.entrants,
+            withinStep: OrdersWithinStep(data, occasions, lookup),
+            rateShockShare: rates.shocks.map(\.commonShare),
+            newBuyerCount: channels.newBuyerCount)
     }
 
     /// By step and seller, the most that any KPI has decided: nearly all orders placed.

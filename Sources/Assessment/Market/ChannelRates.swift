@@ -5,23 +5,31 @@ import Marketplace
 struct ChannelRates: Sendable {
     /// Per nominal step.
     var newBuyers = [0.0, 0.0, 0.0]
+    /// The buyers counted behind it.
+    var newBuyerCount = [0.0, 0.0, 0.0]
     var meanValue = [0.0, 0.0, 0.0]
     var valueDeviation = [0.0, 0.0, 0.0]
 
-    /// The last 12 months of steps; of shorter data the second half, in which fewer known buyers
-    /// pass for new.
-    init(_ orders: Orders, _ occasions: Occasions, _ lookup: StepLookup) {
+    /// The first of the last 12 months of steps; of shorter data of the second half, in which fewer
+    /// known buyers pass for new.
+    static func firstStep(_ lookup: StepLookup) -> Int {
         let year = lookup.calendar.unit == .month ? 12 : 52
         let past = lookup.pastSteps
-        let first = 1 - (past >= year + year / 2 ? year : max((past + 1) / 2, 1))
+        return 1 - (past >= year + year / 2 ? year : max((past + 1) / 2, 1))
+    }
+
+    /// Counts the steps from `firstStep` on.
+    init(_ orders: Orders, _ occasions: Occasions, _ lookup: StepLookup) {
+        let first = Self.firstStep(lookup)
         let length = lookup.length(from: first, through: 0)
         var counts = [0.0, 0.0, 0.0]
         var squares = [0.0, 0.0, 0.0]
         occasions.forEachBuyer { range in
             if Int(occasions.step[range.lowerBound]) >= first {
-                newBuyers[occasions.origin[range.lowerBound].rawValue] += 1 / length
+                newBuyerCount[occasions.origin[range.lowerBound].rawValue] += 1
             }
         }
+        newBuyers = newBuyerCount.map { $0 / length }
         for occasion in 0..<occasions.count where Int(occasions.step[occasion]) >= first {
             let channel = occasions.origin[occasion].rawValue
             let value = orders.value[Int(occasions.mainRow[occasion])]

@@ -8,15 +8,19 @@ package struct DemandReplay: Sendable, Hashable {
     package var months: [Int]
     /// `[channel][step]`; channels are marketplace, online, store.
     package var observed: [[Double]]
+    /// Expected by one who knows the buyers' whole histories.
     package var expected: [[Double]]
     /// The variance of observed - expected if the driver is right; left out, Poisson: `expected`.
     package var variance: [[Double]]
+    /// Expected one step ahead; left out: `expected`.
+    package var ahead: [[Double]]
 
     package init(
         firstStep: Int, months: [Int], observed: [[Double]], expected: [[Double]],
-        variance: [[Double]]? = nil
+        variance: [[Double]]? = nil, ahead: [[Double]]? = nil
     ) {
         self.variance = variance ?? expected
+        self.ahead = ahead ?? expected
         self.firstStep = firstStep
         self.months = months
         self.observed = observed
@@ -57,8 +61,8 @@ package struct DemandNoise: Sendable, Hashable {
     /// `t² / (t² + v)`, v being the variance of a mean and t² the variance of the means less v.
     /// Noise: of y less season and mean, `gamma_1` the lag-1 and `gamma_0` the lag-0 covariance
     /// less the part of chance, variance / E²; persistence `gamma_1 / gamma_0` within 0...0.95, innovations
-    /// `sqrt(gamma_0 (1 - phi²))`. Level: the mean of the last 12 steps' deseasonalised y, raised
-    /// so that exp of it has the mean of O / E over draws; its
+    /// `sqrt(gamma_0 (1 - phi²))`. Level: the mean of the last 12 steps' deseasonalised y with E
+    /// forecast one step ahead, raised so that exp of it has the mean of O / E over draws; its
     /// error from the AR(1) and from chance, the driver's draws being held at the level that it
     /// fits. A channel with fewer than 6 steps of at least 5 expected orders has none.
     package init(_ replay: DemandReplay, stepsPerYear: Int = 12) {
@@ -72,12 +76,15 @@ package struct DemandNoise: Sendable, Hashable {
             for step in y.indices { y[step] -= season[replay.months[step]] }
             let used = y.indices.filter { replay.expected[channel][$0] >= 5 }
             guard used.count >= 6 else { continue }
-            set(channel, y, chance, used, year: stepsPerYear)
+            var forecast = Self.logs(replay, channels: [channel], isAhead: true).y
+            for step in used { forecast[step] -= season[replay.months[step]] }
+            set(channel, y, chance, used, forecast, year: stepsPerYear)
         }
     }
 
     private mutating func set(
-        _ channel: Int, _ y: [Double], _ chance: [Double], _ used: [Int], year: Int
+        _ channel: Int, _ y: [Double], _ chance: [Double], _ used: [Int], _ forecast: [Double],
+        year: Int
     ) {
         let mean = used.reduce(0) { $0 + y[$1] } / Double(used.count)
         var (zero, one, pairs) = (0.0, 0.0, 0.0)
@@ -103,19 +110,20 @@ package struct DemandNoise: Sendable, Hashable {
         // The mean of a log lies below the log of the mean by half the variance.
         let spread = variance + recent.reduce(0) { $0 + chance[$1] } / count
         level[channel] =
-            recent.reduce(0) { $0 + y[$1] } / count
+            recent.reduce(0) { $0 + forecast[$1] } / count
             + (spread - levelError[channel] * levelError[channel]) / 2
     }
 
     /// y by step, and its variance by chance.
-    private static func logs(_ replay: DemandReplay, channels: [Int])
-        -> (y: [Double], chance: [Double])
-    {
+    private static func logs(
+        _ replay: DemandReplay, channels: [Int], isAhead: Bool = false
+    ) -> (y: [Double], chance: [Double]) {
+        let expectations = isAhead ? replay.ahead : replay.expected
         var y: [Double] = []
         var chance: [Double] = []
         for step in replay.months.indices {
             let seen = channels.reduce(0) { $0 + replay.observed[$1][step] }
-            let expected = channels.reduce(0) { $0 + replay.expected[$1][step] }
+            let expected = channels.reduce(0) { $0 + expectations[$1][step] }
             y.append(Kernels.log((seen + 0.5) / (expected + 0.5)))
             let noise = channels.reduce(0) { $0 + replay.variance[$1][step] }
             chance.append((noise + 0.5) / ((expected + 0.5) * (expected + 0.5)))

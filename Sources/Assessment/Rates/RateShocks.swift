@@ -1,43 +1,89 @@
 import NumericCore
 
-/// The standard deviation of what a category's sellers share in a step, on the logit scale.
-///
-/// With p_i a seller's shrunk rate over all steps, category c and step t have
-/// `R = sum x - sum n p`, slope `S = sum n p (1 - p)` and binomial variance S; by moments
-/// `sigma² = sum (R² - S (T - 1)/T) / sum S²`, 0 where it is negative, at most 1.
-/// R is centred by the category's mean over steps first.
-package func rateShockDeviation(_ panel: RatePanel, a: [Double], b: [Double]) -> Double {
-    let cells = panel.categories * panel.steps
-    var residual = [Double](repeating: 0, count: cells)
-    var slope = residual
-    for seller in 0..<panel.sellers {
-        let group = Int(panel.category[seller])
-        let total = panel.totals(seller)
-        guard total.eligible > 0 else { continue }
-        let rate =
-            (a[group] + Double(total.bad)) / (a[group] + b[group] + Double(total.eligible))
+/// What sellers share in a step beside their own rates, on the logit scale: weather, a carrier.
+package struct RateShock: Sendable, Hashable {
+    /// The standard deviation of a category's shock.
+    package var deviation: Double
+    /// The part of its variance that all categories share.
+    package var commonShare: Double
+
+    package init(deviation: Double, commonShare: Double) {
+        self.deviation = deviation
+        self.commonShare = commonShare
+    }
+
+    /// Estimates by moments.
+    ///
+    /// With p_i a seller's shrunk rate over all steps, category c and step t have
+    /// `R = sum x - sum n p`, slope `S = sum n p (1 - p)` and binomial variance S; R is centred by
+    /// the category's mean over steps. `sigma² = sum (R² - S (T - 1)/T) / sum S² (T - 1)/T`, 0 where
+    /// it is negative, at most 1; the shared part, from products of categories c < d in one step,
+    /// `sum R_c R_d / sum S_c S_d (T - 1)/T`, between 0 and sigma².
+    ///
+    /// - Complexity: O(sellers × steps + categories² × steps).
+    package init(_ panel: RatePanel, a: [Double], b: [Double]) {
+        var (residual, slope) = Self.residuals(panel, a: a, b: b)
+        let kept = Double(max(panel.steps - 1, 1)) / Double(max(panel.steps, 1))
+        var (excess, scale) = (0.0, 0.0)
+        for group in 0..<panel.categories {
+            let own = (group * panel.steps)..<((group + 1) * panel.steps)
+            let used = own.filter { slope[$0] > 0 }
+            guard used.count >= 3 else {
+                for cell in own { slope[cell] = 0 }
+                continue
+            }
+            let share =
+                used.reduce(0) { $0 + residual[$1] } / used.reduce(0) { $0 + slope[$1] }
+            let left = Double(used.count - 1) / Double(used.count)
+            for cell in used {
+                residual[cell] -= share * slope[cell]
+                excess += residual[cell] * residual[cell] - left * slope[cell]
+                scale += left * slope[cell] * slope[cell]
+            }
+        }
+        guard excess > 0, scale > 0 else {
+            self.init(deviation: 0, commonShare: 0)
+            return
+        }
+        let variance = excess / scale
+        var (products, pairs) = (0.0, 0.0)
         for step in 0..<panel.steps {
-            let n = Double(panel.eligible[seller * panel.steps + step])
-            let cell = group * panel.steps + step
-            residual[cell] += Double(panel.bad[seller * panel.steps + step]) - n * rate
-            slope[cell] += n * rate * (1 - rate)
+            for group in 1..<max(panel.categories, 1) {
+                let cell = group * panel.steps + step
+                for other in 0..<group {
+                    let beside = other * panel.steps + step
+                    guard slope[cell] > 0, slope[beside] > 0 else { continue }
+                    products += residual[cell] * residual[beside]
+                    pairs += kept * slope[cell] * slope[beside]
+                }
+            }
         }
+        let common = pairs > 0 ? products / pairs : 0
+        self.init(
+            deviation: min(variance.squareRoot(), 1),
+            commonShare: min(max(common / variance, 0), 1))
     }
-    var excess = 0.0
-    var scale = 0.0
-    for group in 0..<panel.categories {
-        let own = (group * panel.steps)..<((group + 1) * panel.steps)
-        let used = own.filter { slope[$0] > 0 }
-        guard used.count >= 3 else { continue }
-        let share =
-            used.reduce(0) { $0 + residual[$1] } / used.reduce(0) { $0 + slope[$1] }
-        let kept = Double(used.count - 1) / Double(used.count)
-        for cell in used {
-            let centred = residual[cell] - share * slope[cell]
-            excess += centred * centred - kept * slope[cell]
-            scale += kept * slope[cell] * slope[cell]
+
+    /// R and S, `[category * steps + step]`.
+    private static func residuals(
+        _ panel: RatePanel, a: [Double], b: [Double]
+    ) -> (residual: [Double], slope: [Double]) {
+        let cells = panel.categories * panel.steps
+        var residual = [Double](repeating: 0, count: cells)
+        var slope = residual
+        for seller in 0..<panel.sellers {
+            let group = Int(panel.category[seller])
+            let total = panel.totals(seller)
+            guard total.eligible > 0 else { continue }
+            let rate =
+                (a[group] + Double(total.bad)) / (a[group] + b[group] + Double(total.eligible))
+            for step in 0..<panel.steps {
+                let n = Double(panel.eligible[seller * panel.steps + step])
+                let cell = group * panel.steps + step
+                residual[cell] += Double(panel.bad[seller * panel.steps + step]) - n * rate
+                slope[cell] += n * rate * (1 - rate)
+            }
         }
+        return (residual, slope)
     }
-    guard excess > 0, scale > 0 else { return 0 }
-    return min((excess / scale).squareRoot(), 1)
 }

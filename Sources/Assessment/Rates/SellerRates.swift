@@ -9,7 +9,7 @@ struct SellerRates: Sendable {
     var logitVariance: [[Double]] = []
     var panels: [RatePanel] = []
     var drift: RateDrift
-    var shockDeviation: [Double] = []
+    var shocks: [RateShock] = []
     /// Stationary deviation by KPI, over categories weighted by sellers.
     var deviation: [Double] = []
     /// Mean logit, `[kpi * categories + category]`.
@@ -57,10 +57,10 @@ struct SellerRates: Sendable {
                     mean: LogitNormalLaw.center(rate: rate, deviation: deviation),
                     deviation: deviation)
             }
-            let shock = rateShockDeviation(panel, a: priors.map(\.a), b: priors.map(\.b))
-            shockDeviation.append(shock)
+            let shock = RateShock(panel, a: priors.map(\.a), b: priors.map(\.b))
+            shocks.append(shock)
             filter(
-                panel, laws, shock: shock, shifts: shifts,
+                panel, laws, shock: shock.deviation, shifts: shifts,
                 sign: counts.kpi.better == .higher ? -1 : 1)
             mean += laws.map(\.mean)
             deviation.append(Self.overall(laws, category))

@@ -65,14 +65,15 @@ extension Session {
                 classes.probabilities[row, $0]
             }
         }
-        let replay = try replay(laws, table: table)
+        let whole = try replay(laws, table: table, knowing: .wholeHistory)
+        let ahead = try replay(laws, table: table, knowing: .earlierSteps)
         var result = try Assessment.build(
             AssessmentData(
                 orders: data.orders, outcomes: data.outcomes, sellers: data.sellers,
                 events: data.events ?? SellerEvents([]), counts: simulated(by: scenarios),
                 priors: rates.priors, classes: driver.model.classes,
                 openCell: driver.model.openCell, classPosteriors: posteriors,
-                replay: DemandReplay(replay, calendar: calendar),
+                replay: DemandReplay(whole, ahead: ahead, calendar: calendar),
                 exitHazards: try exitHazards(fits)),
             calendar: calendar,
             options: AssessmentOptions(
@@ -84,14 +85,16 @@ extension Session {
     }
 
     /// What the driver expected of history, by channel.
-    private func replay(_ laws: Laws, table: Table) throws -> DriverReplay {
+    private func replay(
+        _ laws: Laws, table: Table, knowing: ClassKnowledge
+    ) throws -> DriverReplay {
         guard let channel = laws.channel else {
             return try laws.driver.observedAndExpected(
-                table: table, calendar: calendar, knowing: .wholeHistory)
+                table: table, calendar: calendar, knowing: knowing)
         }
         do {
             return try laws.driver.observedAndExpected(
-                table: table, calendar: calendar, knowing: .wholeHistory, channel: channel)
+                table: table, calendar: calendar, knowing: knowing, channel: channel)
         } catch let error as DataError {
             throw WorkspaceError(
                 "projection.models.channel is \"\(workspace.projection.channelModel ?? "")\", and "
@@ -135,8 +138,9 @@ extension Session {
 
     /// Each seller's hazard of leaving in a month, from the exit model at the last step.
     ///
-    /// Scaled so that the panel's rows expect the departures that they had, which a penalty (Firth
-    /// 1993) raises by half a one or more (Puhr and others 2017).
+    /// Scaled so that the panel's rows expect the departures that they had and a half, as Jeffreys'
+    /// prior of a rate has it; a penalty (Firth 1993) adds half a one for each coefficient (Puhr and
+    /// others 2017).
     private mutating func exitHazards(_ fits: [FittedModel]) throws -> [String: Double] {
         guard let (fit, table, rows) = try exitModel(fits) else { return [:] }
         let scale = try departures(fit, rows)
@@ -175,8 +179,7 @@ extension Session {
         return (fit, table, rows)
     }
 
-    /// Departures of the rows that a model can read over those that it expects, half a departure at
-    /// least.
+    /// Departures of the rows that a model can read, and a half, over those that it expects.
     private func departures(_ fit: LogisticFit, _ table: Table) throws -> Double {
         let left = try table.flags("left")
         let predictors = try fit.recipe.matrix(for: table).multiplied(by: fit.coefficients)
@@ -185,29 +188,28 @@ extension Session {
             seen += Double(left[row])
             expected += Kernels.logistic(predictors[row])
         }
-        return expected > 0 ? max(seen, 0.5) / expected : 1
+        return expected > 0 ? (seen + 0.5) / expected : 1
     }
 }
 
 extension DemandReplay {
-    /// The driver's replay with channels in the order of `Channel`; absent ones are 0.
-    fileprivate init(_ replay: DriverReplay, calendar: StepCalendar) {
-        let steps = replay.observed.rows
-        func column(_ matrix: Matrix, _ channel: Channel) -> [Double] {
-            guard let index = replay.channels.firstIndex(of: channel.name) else {
-                return [Double](repeating: 0, count: steps)
+    /// The driver's replays with channels in the order of `Channel`; absent ones are 0.
+    fileprivate init(_ whole: DriverReplay, ahead: DriverReplay, calendar: StepCalendar) {
+        let steps = whole.observed.rows
+        func columns(_ matrix: Matrix) -> [[Double]] {
+            Channel.allCases.map { channel in
+                whole.channels.firstIndex(of: channel.name).map(matrix.column)
+                    ?? [Double](repeating: 0, count: steps)
             }
-            return matrix.column(index)
         }
         self.init(
-            firstStep: replay.firstStep,
+            firstStep: whole.firstStep,
             months: (0..<steps).map { offset in
-                let step = replay.firstStep + offset
+                let step = whole.firstStep + offset
                 let middle = (calendar.firstDay(of: step) + calendar.lastDay(of: step)) / 2
                 return Calendar.date(days: middle).month - 1
             },
-            observed: Channel.allCases.map { column(replay.observed, $0) },
-            expected: Channel.allCases.map { column(replay.expected, $0) },
-            variance: Channel.allCases.map { column(replay.variance, $0) })
+            observed: columns(whole.observed), expected: columns(whole.expected),
+            variance: columns(whole.variance), ahead: columns(ahead.expected))
     }
 }

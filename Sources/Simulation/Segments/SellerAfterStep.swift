@@ -21,7 +21,7 @@ struct SellerAfterStep: Sendable {
     /// - Parameters:
     ///   - columns: After the step.
     ///   - i: The seller.
-    ///   - before: Its place on the ladder before the step; `nil` where it was gone or not there.
+    ///   - before: Its place on the ladder before the step; `nil` where it was gone.
     ///   - ladder: The policy's.
     /// - Returns: What it did and where it stands. A function and no initialiser, which would take the
     ///   columns over, one by one, for each seller.
@@ -79,18 +79,25 @@ extension CompiledLadder {
 struct LaddersBefore: Sendable {
     private var states: [LadderState]
     private var isHere: [Bool]
+    private var count: Int
 
     /// Everybody at the start of a replicate.
     init(_ start: StartSellers) {
         states = (0..<start.count).map { start.ladder(of: $0) }
         isHere = [Bool](repeating: true, count: start.count)
+        count = start.count
     }
 
-    subscript(i: Int) -> LadderState? { i < states.count && isHere[i] ? states[i] : nil }
+    /// `nil` where a seller was gone; one who entered in the step stood on no rung.
+    subscript(i: Int) -> LadderState? {
+        guard i < count else { return LadderState() }
+        return isHere[i] ? states[i] : nil
+    }
 
     /// The step is over.
     mutating func update(_ columns: SellerColumns) {
         states = columns.ladder
         isHere = columns.gone.map { $0 == 0 }
+        count = columns.count
     }
 }

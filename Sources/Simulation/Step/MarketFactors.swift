@@ -13,6 +13,8 @@ struct MarketFactors: Sendable {
     /// On hazards and on new buyers, by channel.
     var hazard = [1.0, 1.0, 1.0]
     var newBuyers = [0.0, 0.0, 0.0]
+    /// New buyers' rate over the estimated one, of the replicate.
+    var newBuyerError = [1.0, 1.0, 1.0]
     /// Logit shock of this step: `[kpi * categories + category]`.
     var shock: [Double] = []
     /// Cumulative hazard within 30, 90 and 365 days of an order per unit of multiplier, from the
@@ -40,6 +42,10 @@ extension Simulator {
             let error = world.noise.level ? Kernels.normalQuantile(pair.first) : 0
             factors.level[channel] = market.levelLog[channel] + market.levelError[channel] * error
             factors.levelFactor[channel] = Kernels.exp(factors.level[channel])
+            let counts = market.newBuyerCount
+            factors.newBuyerError[channel] = Self.rateError(
+                counted: channel < counts.count ? counts[channel] : 0,
+                draws.parameterPair(.newBuyers, UInt32(channel)).first)
         }
         // An order falls uniformly into its step: half of cell 0, then whole cells.
         let nominal = world.assessment.calendar.nominalDays
@@ -86,15 +92,22 @@ extension Simulator {
             let program = channel == 0 ? programs.demandFactor : 1
             let common = length * season * shock * program
             factors.hazard[channel] = common * factors.levelFactor[channel]
-            factors.newBuyers[channel] = market.newBuyers[channel] * common * growth
+            factors.newBuyers[channel] =
+                market.newBuyers[channel] * factors.newBuyerError[channel] * common * growth
         }
         guard world.noise.rateShocks else { return }
         let categories = world.assessment.categories.count
         for kpi in world.kpis.names.indices {
+            func normal(_ place: Int) -> Double {
+                Kernels.normalQuantile(
+                    draws.pair(.rateShock, UInt32(kpi << 16 | place), step: step).first)
+            }
+            let share = kpi < market.rateShockShare.count ? market.rateShockShare[kpi] : 0
+            let common = share > 0 ? share.squareRoot() * normal(0xFFFF) : 0
             for category in 0..<categories {
-                let pair = draws.pair(.rateShock, UInt32(kpi << 16 | category), step: step)
                 factors.shock[kpi * categories + category] =
-                    market.rateShockDeviation[kpi] * Kernels.normalQuantile(pair.first)
+                    market.rateShockDeviation[kpi]
+                    * (common + (1 - share).squareRoot() * normal(category))
             }
         }
     }

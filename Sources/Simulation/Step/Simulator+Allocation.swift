@@ -66,17 +66,20 @@ extension Simulator {
         let items = visit.tree.hitItem
         let counts = visit.tree.hitCount
         SellerPasses.clear(&visit.taken, visit.count)
+        for hit in 0..<hits { visit.taken[Int(items[hit])] = counts[hit] }
+        let capped = (0..<round.categories).filter { visit.hasCap[$0] && round.placed[$0] > 0 }
+        for category in capped { keepWithinRooms(category, round: number) }
+        // In the tree's order, as without caps; then those who had an order only from others.
         for hit in 0..<hits {
             let place = Int(items[hit])
-            if visit.hasCap[Int(sellers.category[Int(visit.seller[place])])] {
-                visit.taken[place] = counts[hit]
-            } else {
-                touch(place, counts[hit])
-            }
+            if visit.taken[place] > 0 { touch(place, visit.taken[place]) }
+            visit.taken[place] = 0
         }
-        for category in 0..<round.categories
-        where visit.hasCap[category] && round.placed[category] > 0 {
-            keepWithinRooms(category, round: number)
+        for category in capped {
+            for place in visit.start[category]..<visit.start[category + 1]
+            where visit.taken[place] > 0 {
+                touch(place, visit.taken[place])
+            }
         }
     }
 

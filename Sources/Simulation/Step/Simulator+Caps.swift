@@ -15,7 +15,7 @@ extension Simulator {
             let state = sellers.ladder[i]
             var perDay = Double.infinity
             if state.capLeft > 0 { perDay = policy.ladder.ordersPerDay[Int(state.capRung)] }
-            if let new = policy.onboarding, sellers.tenure[i] < new.steps {
+            if let new = policy.onboarding, max(0, sellers.tenure[i]) < new.steps {
                 perDay = min(perDay, new.ordersPerDay)
             }
             guard perDay < .infinity else {
@@ -91,7 +91,6 @@ extension Simulator {
             }
             pass += 1
         }
-        for place in first..<end where visit.taken[place] > 0 { touch(place, visit.taken[place]) }
     }
 
     /// Orders into a seller's room.

@@ -73,7 +73,8 @@ extension Simulator {
             visit.uniformA, sellers.exitHazard, most, &visit.trials, sellers.count)
         for at in 0..<candidates {
             let i = Int(visit.trials[at])
-            guard sellers.gone[i] == 0 else { continue }
+            // Who entered in the step stays for its rest.
+            guard sellers.gone[i] == 0, sellers.tenure[i] > 0 else { continue }
             let u = visit.uniformA[i]
             let isUnderAction = ladder.rung(ofMisses: sellers.ladder[i].misses) >= 0
             let plain = sellers.exitHazard[i] * length
@@ -89,7 +90,10 @@ extension Simulator {
     }
 
     /// New sellers by category: rates from the category's law, the rest from a recent seller.
+    ///
+    /// They come uniformly in time, and sell for the rest of the step.
     mutating func enterSellers() {
+        entrantWeights.removeAll(keepingCapacity: true)
         let market = world.assessment.market
         var response = programs.entryFactor
         if let effect = policy.assumptions.entryResponse, step >= policy.firstStep {
@@ -101,31 +105,44 @@ extension Simulator {
                 * response
             let pair = draws.pair(.sellerEntry, UInt32(category), step: step)
             let number = Inversion.poisson(pair.first, mean: mean)
-            for ordinal in 0..<number { enter(category, ordinal) }
+            for ordinal in 0..<number {
+                let i = sellers.count
+                let rest = enter(category, entity: Draws.hash(category, step, ordinal))
+                entrantWeights.append(sellers.weight[i])
+                sellers.weight[i] *= rest
+                sellers.tenure[i] = -1
+            }
             ledger.entered += number
         }
-        reenter()
     }
 
-    /// The replicate's entry rates over the estimated ones: gamma with the counts of entrants behind
-    /// them as shape, mean 1 (Wilson and Hilferty 1931).
+    /// Entrants' orders of the step are given out: from now on they have their whole weight.
+    mutating func settleEntrants() {
+        let first = sellers.count - entrantWeights.count
+        for (at, weight) in entrantWeights.enumerated() { sellers.weight[first + at] = weight }
+    }
+
+    /// The replicate's entry rates over the estimated ones.
     mutating func drawEntryErrors() {
         let counts = world.assessment.market.sellerEntryCount
         for category in entryError.indices {
-            guard category < counts.count, counts[category] > 0 else {
-                entryError[category] = 1
-                continue
-            }
-            let n = counts[category]
-            let u = draws.parameterPair(.sellerEntry, UInt32(category)).first
-            let root = 1 - 1 / (9 * n) + Kernels.normalQuantile(u) / (3 * n.squareRoot())
-            entryError[category] = root > 0 ? root * root * root : 0
+            entryError[category] = Self.rateError(
+                counted: category < counts.count ? counts[category] : 0,
+                draws.parameterPair(.sellerEntry, UInt32(category)).first)
         }
+    }
+
+    /// A rate over its estimate from a count n: the u-quantile of a gamma of shape n and mean 1
+    /// (Wilson and Hilferty 1931); 1 where nothing is said to have been counted.
+    static func rateError(counted n: Double, _ u: Double) -> Double {
+        guard n > 0 else { return 1 }
+        let root = 1 - 1 / (9 * n) + Kernels.normalQuantile(u) / (3 * n.squareRoot())
+        return root > 0 ? root * root * root : 0
     }
 
     /// Sellers terminated in the step who come back under another name: with the true rates that they
     /// had, and otherwise like any entrant.
-    private mutating func reenter() {
+    mutating func reenter() {
         defer { terminatedNow.removeAll(keepingCapacity: true) }
         guard let input = policy.assumptions.reentry else { return }
         for old in terminatedNow.map({ Int($0) }) {
@@ -144,11 +161,11 @@ extension Simulator {
         }
     }
 
-    private mutating func enter(_ category: Int, _ ordinal: Int) {
-        enter(category, entity: Draws.hash(category, step, ordinal))
-    }
-
-    private mutating func enter(_ category: Int, entity: UInt32) {
+    /// A new seller in the last place.
+    ///
+    /// - Returns: A uniform share of a step.
+    @discardableResult
+    private mutating func enter(_ category: Int, entity: UInt32) -> Double {
         if sellers.count == sellers.stride { makeRoom() }
         let i = sellers.count
         sellers.count += 1
@@ -201,6 +218,7 @@ extension Simulator {
         setStartReference(of: i..<(i + 1))
         noteChange(of: i)
         updateMeasures(of: i..<(i + 1))
+        return choice.second
     }
 
     /// More sellers entered than there is room for: every column grows by half.

@@ -55,6 +55,8 @@ struct Simulator: Sendable {
     var entryError: [Double]
     /// Sellers terminated in the step.
     var terminatedNow: [Int32] = []
+    /// Full weights of the sellers who entered in the step, the last of all sellers.
+    var entrantWeights: [Double] = []
     /// Points of the standards missed in the step, by seller; empty where misses are counted.
     var missedPoints: [Int32] = []
 
@@ -133,11 +135,14 @@ struct Simulator: Sendable {
 
     /// One step in the order of the design: demand, allocation, experience (in rounds), then
     /// measurement and enforcement, response, return.
+    ///
+    /// Entrants come before it all: they sell for a part of the step already.
     private mutating func advance(to step: Int) {
         self.step = step
         ledger = StepLedger()
         drawFactors()
         walkShares()
+        enterSellers()
         updateRates()
         prepareVisit()
         cohorts.age()
@@ -155,12 +160,13 @@ struct Simulator: Sendable {
         }
         keepFresh()
         replaceOrders()
+        settleEntrants()
         drawValues()
         measure()
         enforce()
         awardBadges()
         respond()
-        enterSellers()
+        reenter()
         closeLedger()
         updatePrograms(for: step + 1)
     }

@@ -73,26 +73,18 @@ struct LevelStart {
                 tables, kpis: world.law.drivingKPIs, areMeasured: rates != nil))
     }
 
-    /// The orders at one parameter vector.
+    /// The orders at one parameter vector, as the step loop draws them.
     ///
     /// - Parameters:
     ///   - tables: The driver's numbers.
     ///   - effects: Those of its slopes.
-    ///   - areUniform: Whether orders are uniform in their step, as the step loop takes them, or
-    ///     come as the hazard has it.
     /// - Returns: Expected numbers.
-    func orders(
-        _ tables: DriverTables, _ effects: LevelEffects, areUniform: Bool = true
-    ) -> LevelOrders {
+    func orders(_ tables: DriverTables, _ effects: LevelEffects) -> LevelOrders {
         let layout = world.layout
         let cells = layout.openCell + 1
         let multipliers = effects.buyers
-        let within = SameStep(tables, layout, sellers: effects.sellers)
-        let isEarly = !areUniform && world.law.link == .cloglog
         var orders = LevelOrders()
-        // By group and origin: first orders, and buyers with a second one.
         var first = [Double](repeating: 0, count: layout.groups * 3)
-        var second = first
         for cohort in cohorts {
             let z = tables.points[layout.latent(ofGroup: cohort.group)]
             func hazard(_ channel: Int) -> Double {
@@ -103,38 +95,64 @@ struct LevelStart {
             let sum = hazards.0 + hazards.1 + hazards.2
             guard sum > 0 else { continue }
             let chance = world.law.link == .cloglog ? -Kernels.expm1(-sum) : sum / (1 + sum)
-            func add(_ hazard: Double, _ origin: Int) {
-                let number = cohort.buyers * chance * hazard / sum
-                let place = cohort.group * 3 + origin
-                first[place] += number
-                guard isEarly else { return }
-                second[place] += number * within.chance(place, round: 1, after: sum)
-            }
-            add(hazards.0, 0)
-            add(hazards.1, 1)
-            add(hazards.2, 2)
+            let share = cohort.buyers * chance / sum
+            first[cohort.group * 3] += share * hazards.0
+            first[cohort.group * 3 + 1] += share * hazards.1
+            first[cohort.group * 3 + 2] += share * hazards.2
         }
-        for place in first.indices {
-            orders.first[place % 3] += first[place]
-            let buyers =
-                isEarly
-                ? second[place]
-                : first[place]
-                    * world.law.link.chanceWithinRest(within.hazard(place), round: 1)
-            within.follow(buyers, place, isEarly: isEarly, link: world.law.link, &orders.again)
-        }
+        for place in first.indices { orders.first[place % 3] += first[place] }
+        orders.again = SameStep(tables, layout, sellers: effects.sellers)
+            .orders(after: first, link: world.law.link)
         return orders
+    }
+}
+
+/// Orders of the last year within a step that had one before, and what the step loop expects there.
+struct PastRepeats {
+    private let world: World
+    /// `[group * 3 + origin]`, as the driver's layout has groups.
+    private let first: [Double]
+    /// By channel, length and level of a step.
+    private let scale: [Double]
+    /// By channel.
+    let seen: [Double]
+
+    /// `nil` where history was not looked at.
+    init?(_ world: World) {
+        let past = world.assessment.market.withinStep
+        let layout = world.layout
+        guard past.first.count == layout.classes * 9 else { return nil }
+        self.world = world
+        seen = past.again
+        scale = world.assessment.market.levelLog.map { past.length * Kernels.exp($0) }
+        var first = [Double](repeating: 0, count: layout.groups * 3)
+        for place in past.first.indices {
+            let group = layout.group(class: place / 9, home: place / 3 % 3)
+            first[group * 3 + place % 3] += past.first[place]
+        }
+        self.first = first
+    }
+
+    /// Orders expected by channel, at today's sellers.
+    func expected(_ tables: DriverTables, _ effects: LevelEffects) -> [Double] {
+        SameStep(tables, world.layout, sellers: effects.sellers, scale: scale)
+            .orders(after: first, link: world.law.link)
     }
 }
 
 /// Hazards in the step of an order, by group and the order's origin.
 private struct SameStep {
+    private let groups: Int
     /// `[(group * 3 + origin) * 3 + channel]`.
     private var hazards: [Double] = []
 
     /// Hazards at one parameter vector; `sellers` is, by channel, what the seller of a marketplace
     /// order does to them.
-    init(_ tables: DriverTables, _ layout: CohortLayout, sellers: [Double]) {
+    init(
+        _ tables: DriverTables, _ layout: CohortLayout, sellers: [Double],
+        scale: [Double] = [1, 1, 1]
+    ) {
+        groups = layout.groups
         for group in 0..<layout.groups {
             let z = tables.points[layout.latent(ofGroup: group)]
             for origin in 0..<3 {
@@ -145,42 +163,32 @@ private struct SameStep {
                         channel: channel, home: layout.home(ofGroup: group), kind: kind)
                     hazards.append(
                         z * tables.hazard[channel * (layout.openCell + 1)] * ratio
-                            * (origin == 0 ? sellers[channel] : 1))
+                            * scale[channel] * (origin == 0 ? sellers[channel] : 1))
                 }
             }
         }
     }
 
-    func hazard(_ place: Int) -> Double {
-        hazards[place * 3] + hazards[place * 3 + 1] + hazards[place * 3 + 2]
-    }
-
-    /// The chance of one more order where the ones before came at a hazard `h`.
-    ///
-    /// The rest R of the step then has the density of Beta(1, round) times exp(h R), so that it is
-    /// `1 − M(h − lambda) / M(h)` with `M(s) = E exp(s R)` under Beta(1, round).
-    func chance(_ place: Int, round: Int, after h: Double) -> Double {
-        let link = DiscreteHazardModel.Link.cloglog
-        func moment(_ s: Double) -> Double { 1 - link.chanceWithinRest(-s, round: round) }
-        return 1 - moment(h - hazard(place)) / moment(h)
-    }
-
-    /// Second orders of some buyers, and those that follow: the origin taken as that of the first.
-    func follow(
-        _ buyers: Double, _ place: Int, isEarly: Bool, link: DiscreteHazardModel.Link,
-        _ again: inout [Double]
-    ) {
-        let lambda = hazard(place)
-        guard buyers > 0, lambda > 0 else { return }
-        var (sum, left) = (0.0, buyers)
-        for round in 2...(Simulator.repeatRounds + 1) {
-            sum += left
-            left *=
-                isEarly
-                ? chance(place, round: round, after: lambda)
-                : link.chanceWithinRest(lambda, round: round)
+    /// Orders that follow the first ones of a step, `[group * 3 + origin]`, by channel, in the
+    /// rounds of the step loop.
+    func orders(after first: [Double], link: DiscreteHazardModel.Link) -> [Double] {
+        var again = [0.0, 0, 0]
+        for group in 0..<groups {
+            var buyers = Array(first[(group * 3)..<(group * 3 + 3)])
+            for round in 1...Simulator.repeatRounds {
+                var next = [0.0, 0, 0]
+                for origin in 0..<3 where buyers[origin] > 0 {
+                    let place = (group * 3 + origin) * 3
+                    let sum = hazards[place] + hazards[place + 1] + hazards[place + 2]
+                    guard sum > 0 else { continue }
+                    let share = buyers[origin] * link.chanceWithinRest(sum, round: round) / sum
+                    for channel in 0..<3 { next[channel] += share * hazards[place + channel] }
+                }
+                for channel in 0..<3 { again[channel] += next[channel] }
+                buyers = next
+            }
         }
-        for channel in 0..<3 { again[channel] += sum * hazards[place * 3 + channel] / lambda }
+        return again
     }
 }
 

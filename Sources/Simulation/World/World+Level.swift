@@ -48,38 +48,52 @@ extension World {
     }
 
     /// Draws of the driver with the baselines of each row shifted so that today's buyers order as
-    /// much as the estimate expects at the rates that were measured, in first orders of the step and
-    /// in repeats within it.
+    /// much as the estimate expects at the rates that were measured, and so that a buyer with an
+    /// order in a step has as many more in it as buyers of the last year had.
     ///
     /// Held gradients leave the curvature: the mean of exp is above exp of the mean, by one or two
     /// per cent in small markets. The driver was fitted to measured rates: where a slope is large
     /// by chance, true rates with their spread would move the whole level. And the step loop takes
     /// orders as uniform in their step, while those of frequent buyers come early and leave more
-    /// time for another.
+    /// time for another; classes stand for a continuum of buyers. What the loop makes of all that
+    /// is held at what was counted (`OrdersWithinStep`).
     package func heldAtLevel(_ draws: Matrix, _ laws: Laws) -> Matrix {
         let measured = leveled
         // One baseline for all channels moves them together.
         guard laws.channel == nil, !measured.isEmpty else { return draws }
         let start = LevelStart(self)
         let fitted = law.tables(for: laws.driver.parameters, channel: [])
-        let wanted = start.orders(
-            fitted, start.effects(fitted, rates: buyers.measured), areUniform: false)
+        let wanted = start.orders(fitted, start.effects(fitted, rates: buyers.measured))
         let baselines = laws.driver.channels.indices.compactMap { index -> LevelBaseline? in
             guard let channel = Channel(name: laws.driver.channels[index])?.rawValue,
                 measured.contains(channel), wanted.first[channel] > 0
             else { return nil }
             return LevelBaseline(laws.driver, index, channel: channel)
         }
+        let past = PastRepeats(self)
+        let seen = past?.seen ?? wanted.again
         var result = draws
         for row in 0..<draws.rows {
             var parameters = (0..<draws.columns).map { draws[row, $0] }
             // Baselines alone are shifted.
             let effects = start.effects(law.tables(for: parameters, channel: []))
             // Channels share buyers, so that each shift moves the others' orders a little.
-            for _ in 0..<4 {
-                let orders = start.orders(law.tables(for: parameters, channel: []), effects)
+            for _ in 0..<5 {
+                let tables = law.tables(for: parameters, channel: [])
+                let orders = start.orders(tables, effects)
+                let again = past?.expected(tables, effects) ?? orders.again
                 for baseline in baselines {
-                    baseline.shift(&parameters, from: orders, to: wanted)
+                    let channel = baseline.channel
+                    guard baseline.hasOwnStep, seen[channel] > 0, again[channel] > 0 else {
+                        baseline.shift(
+                            &parameters,
+                            by: Kernels.log(wanted.total[channel] / orders.total[channel]))
+                        continue
+                    }
+                    baseline.shift(
+                        &parameters,
+                        by: Kernels.log(wanted.first[channel] / orders.first[channel]),
+                        ownStep: Kernels.log(seen[channel] / again[channel]))
                 }
             }
             for column in 0..<draws.columns { result[row, column] = parameters[column] }
@@ -125,8 +139,10 @@ extension World {
 /// Where a channel's baseline is: cell 0, if it has a level of its own, and the others.
 private struct LevelBaseline {
     let channel: Int
-    let sameStep: Int?
-    let others: [Int]
+    private let sameStep: Int?
+    private let others: [Int]
+
+    var hasOwnStep: Bool { sameStep != nil }
 
     init(_ fit: DiscreteHazardFit, _ index: Int, channel: Int) {
         self.channel = channel
@@ -137,16 +153,9 @@ private struct LevelBaseline {
         others = all.filter { $0 != own }
     }
 
-    func shift(_ parameters: inout [Double], from orders: LevelOrders, to wanted: LevelOrders) {
-        guard let sameStep, orders.again[channel] > 0, wanted.again[channel] > 0 else {
-            let ratio = wanted.total[channel] / max(orders.total[channel], 1e-300)
-            for place in others { parameters[place] += Kernels.log(ratio) }
-            return
-        }
-        let ratio = wanted.first[channel] / max(orders.first[channel], 1e-300)
-        for place in others { parameters[place] += Kernels.log(ratio) }
-        // Repeats follow first orders: what those change is not to be made up for again.
-        parameters[sameStep] +=
-            Kernels.log(wanted.again[channel] / orders.again[channel]) - Kernels.log(ratio)
+    /// Adds to log levels: of cell 0, if it has its own, and of the others.
+    func shift(_ parameters: inout [Double], by change: Double, ownStep: Double? = nil) {
+        for place in others { parameters[place] += change }
+        if let sameStep { parameters[sameStep] += ownStep ?? change }
     }
 }

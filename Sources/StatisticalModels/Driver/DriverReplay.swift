@@ -3,14 +3,15 @@ package import NumericCore
 
 /// What is known of a buyer's class when an order of the buyer is expected.
 package enum ClassKnowledge: Sendable {
-    /// What happened before: a forecast one step ahead, as a back-test needs it.
+    /// What happened before: a forecast one step ahead.
+    ///
+    /// Where K classes stand for a continuum of buyers it expects too many orders, the more so the
+    /// less is known of a buyer. So does a projection: its level comes from here.
     case earlierSteps
     /// The whole history, as the fit and the cohorts of a projection know it.
     ///
-    /// Observed less expected is then the score of a factor on the hazards of a step: at the
-    /// driver's maximum it sums to 0 over all steps. Classes are known too little from a few early
-    /// steps (K points stand for a continuum), so that `earlierSteps` expects too many orders, and
-    /// factors taken from it would lower a projection whose cohorts need no such correction.
+    /// Observed less expected is then the score of a factor on the hazards of a step, and has no
+    /// trend that comes from learning to know the buyers: season and noise come from here.
     case wholeHistory
 }
 
