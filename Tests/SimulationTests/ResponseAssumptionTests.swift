@@ -3,6 +3,7 @@ import DataTables
 import Marketplace
 import NumericCore
 import Simulation
+import TestSupport
 import Testing
 
 /// Means over replicates of a count of the step ledger, summed over steps.
@@ -152,4 +153,32 @@ private let atOnce = Enforcement(ladder: [Enforcement.Rung(afterMisses: 1, actio
     #expect(all < some && some < plain, "\(all) \(some) \(plain)")
     #expect(try await gamed(1, 20) { $0.warnings } == 0)
     #expect(try await gamed(1, 20) { $0.missedSellers } > 10)
+}
+
+/// 100 buyers counted: their rate is known to a tenth, on top of a Poisson number's own chance.
+@Test func theRateOfNewBuyersIsKnownByItsCount() async throws {
+    var small = SmallWorld()
+    small.noise = .none
+    small.steps = 1
+    small.newBuyers = [400, 0, 0]
+    var assessment = small.assessment
+    func newOrders(counted: [Double]) async throws -> [Double] {
+        assessment.market.newBuyerCount = counted
+        let world = try World(
+            assessment: assessment, laws: Laws(driver: small.driver), steps: 1, noise: small.noise)
+        let policy = try Policy(scenario(standards: [], enforcement: .none), world: world)
+        return try await ledgers(
+            world, policy, small.inputs([policy], replicates: 0..<1000), replicates: 0..<1000
+        ).map { Double($0[0].newOrders) }
+    }
+    func moments(_ values: [Double]) -> (mean: Double, variance: Double) {
+        let mean = values.reduce(0, +) / 1000
+        return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 999)
+    }
+    let known = moments(try await newOrders(counted: []))
+    let counted = moments(try await newOrders(counted: [100, 0, 0]))
+    #expect(abs(counted.mean - known.mean) < 5 * (counted.variance / 1000).squareRoot())
+    // A variance of 1,000 has an error of 4.5 %.
+    #expect(isClose(known.variance, known.mean, relative: 0.23))
+    #expect(isClose(counted.variance, known.mean + known.mean * known.mean / 100, relative: 0.23))
 }

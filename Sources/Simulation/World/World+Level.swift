@@ -87,18 +87,23 @@ extension World {
                     guard baseline.hasOwnStep, seen[channel] > 0, again[channel] > 0 else {
                         baseline.shift(
                             &parameters,
-                            by: Kernels.log(wanted.total[channel] / orders.total[channel]))
+                            by: Self.logRatio(wanted.total[channel], orders.total[channel]))
                         continue
                     }
                     baseline.shift(
                         &parameters,
-                        by: Kernels.log(wanted.first[channel] / orders.first[channel]),
-                        ownStep: Kernels.log(seen[channel] / again[channel]))
+                        by: Self.logRatio(wanted.first[channel], orders.first[channel]),
+                        ownStep: Self.logRatio(seen[channel], again[channel]))
                 }
             }
             for column in 0..<draws.columns { result[row, column] = parameters[column] }
         }
         return result
+    }
+
+    /// A draw whose orders vanish is moved far, and not to infinity.
+    private static func logRatio(_ wanted: Double, _ orders: Double) -> Double {
+        Kernels.log(wanted / max(orders, 1e-300))
     }
 
     /// What today's buyers' last orders do to their hazards: `exp(x̄ · beta + ½ beta' Sigma beta)` of
