@@ -22,6 +22,9 @@ struct HeterogeneityStudy: AsyncParsableCommand {
     @Option(help: "Buyer classes of the driver.")
     var classes = 3
 
+    @Option(help: "Buyers of so many kinds in place of a gamma: with 3 the driver's own classes.")
+    var kinds: Int?
+
     @Option(help: "The first world's seed.")
     var seed: UInt64 = 20_261_122
 
@@ -66,6 +69,7 @@ struct HeterogeneityStudy: AsyncParsableCommand {
 
     private func compare(seed: UInt64, buyers: Int) async throws -> Totals {
         var world = SyntheticWorld.gammaHeterogeneous(seed: seed, buyers: buyers, sellers: 100)
+        if let kinds { world.frailty = .points(count: kinds, shape: 1.2) }
         let firstDay = world.endDay
         let data = world.generate()
         world.months += Self.months

@@ -13,8 +13,9 @@ struct ProjectionStudy: AsyncParsableCommand {
         abstract: "Coverage of projected intervals and calibration of P(met).",
         discussion: """
             Bounds: each metric's 90 % interval covers 87 to 93 %; with --quick: a binomial test
-            at level 1e-4 after Bonferroni, and nothing of P(met). P(met): the reliability slope's 95 % interval holds 1
-            and the Brier score is below climatology. Finished markets are kept in the file of
+            at level 1e-4 after Bonferroni, and nothing of P(met). P(met): the reliability slope's 95 %
+            interval holds 1 and the Brier score is below climatology. At most one market in 50, or
+            two, may be left without a fit; each is named. Finished markets are kept in the file of
             --results, and a run that was stopped goes on from there.
             """)
 
@@ -57,8 +58,8 @@ struct ProjectionStudy: AsyncParsableCommand {
                 return "\(missing[index].world) market \(missing[index].number): \(error)"
             }
         }.compactMap { $0 }
-        // Small markets have no fit now and then, and say so.
-        var isFine = failures.count * 50 <= max(100, missing.count)
+        // Markets without a fit are not recorded, so that they are tried, and counted, every time.
+        var isFine = failures.count <= max(2, count * worlds.count / 50)
         for failure in failures { print(failure) }
         for world in worlds {
             let report = ProjectionReport(

@@ -40,6 +40,7 @@ func thePersistenceOfRatesIsFound(persistence: Double, bound: Double) {
     let shared = RateShock(
         RateWorld(persistence: 1, shock: 0.3, isShockCommon: true).panels()[0], a: prior.a,
         b: prior.b)
+    // 24 shocks: 0.2 is more than four of its standard errors of 0.043.
     #expect(abs(shared.deviation - 0.3) < 0.2)
     #expect(shared.commonShare > 0.9)
     let calm = RateWorld(persistence: 1).panels()

@@ -34,7 +34,7 @@ extension Assessment {
         diagnostics += rates.diagnostics
         let sellers = states(data, roster, kept, categories, rates, lookup, options: options)
         let demand = data.replay.map {
-            DemandNoise($0, stepsPerYear: calendar.unit == .month ? 12 : 52)
+            DemandNoise($0, stepsPerYear: lookup.stepsPerYear)
         }
         diagnostics += said(of: demand ?? .none, hasReplay: demand != nil)
         let market = market(

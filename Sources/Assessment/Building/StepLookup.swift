@@ -28,6 +28,15 @@ struct StepLookup: Sendable {
     /// The number of steps up to step 0 in which there are data.
     var pastSteps: Int { 1 - firstStep }
 
+    var stepsPerYear: Int { calendar.unit == .month ? 12 : 52 }
+
+    /// Whether there are data of a year and a half: enough to leave the first half year out, in which
+    /// whoever was there before passes for new.
+    var isLong: Bool { pastSteps >= stepsPerYear + stepsPerYear / 2 }
+
+    /// The first of the last 12 months of steps; of short data of the second half.
+    var lastYear: Int { 1 - (isLong ? stepsPerYear : max((pastSteps + 1) / 2, 1)) }
+
     func step(of instant: Instant) -> Int {
         guard instant < end else { return Self.future }
         return Int(steps[max(Calendar.day(of: instant) - firstDay, 0)])

@@ -10,17 +10,9 @@ struct ChannelRates: Sendable {
     var meanValue = [0.0, 0.0, 0.0]
     var valueDeviation = [0.0, 0.0, 0.0]
 
-    /// The first of the last 12 months of steps; of shorter data of the second half, in which fewer
-    /// known buyers pass for new.
-    static func firstStep(_ lookup: StepLookup) -> Int {
-        let year = lookup.calendar.unit == .month ? 12 : 52
-        let past = lookup.pastSteps
-        return 1 - (past >= year + year / 2 ? year : max((past + 1) / 2, 1))
-    }
-
-    /// Counts the steps from `firstStep` on.
+    /// Counts `StepLookup.lastYear`.
     init(_ orders: Orders, _ occasions: Occasions, _ lookup: StepLookup) {
-        let first = Self.firstStep(lookup)
+        let first = lookup.lastYear
         let length = lookup.length(from: first, through: 0)
         var counts = [0.0, 0.0, 0.0]
         var squares = [0.0, 0.0, 0.0]

@@ -22,9 +22,9 @@ package struct OrdersWithinStep: Sendable, Hashable, Codable {
         self.length = length
     }
 
-    /// Counts the steps that `ChannelRates` looks at.
+    /// Counts `StepLookup.lastYear`.
     init(_ data: AssessmentData, _ occasions: Occasions, _ lookup: StepLookup) {
-        let from = ChannelRates.firstStep(lookup)
+        let from = lookup.lastYear
         first = [Double](repeating: 0, count: data.classes * 9)
         again = [0, 0, 0]
         length = lookup.length(from: from, through: 0) / Double(1 - from)

@@ -18,27 +18,26 @@ struct SellerTurnover: Sendable {
     /// rate has it.
     init(_ roster: SellerRoster, category: [Int32], categories: Int, _ lookup: StepLookup) {
         let calendar = lookup.calendar
-        let year = calendar.unit == .month ? 12 : 52
-        let past = lookup.pastSteps
-        let isLong = past >= year + year / 2
-        let first = 1 - (isLong ? min(2 * year, past - year / 2) : max((past + 1) / 2, 1))
+        let year = lookup.stepsPerYear
+        let first =
+            lookup.isLong ? 1 - min(2 * year, lookup.pastSteps - year / 2) : lookup.lastYear
         let start = calendar.firstDay(of: first)
         let length = lookup.length(from: first, through: 0)
         var counts = [Double](repeating: 0, count: categories)
-        var here = counts
+        var sellers = counts
         var days = 0
         var left = 0
         for seller in roster.ids.indices where roster.firstDay[seller] <= calendar.asOf {
             if roster.firstDay[seller] >= start { counts[Int(category[seller])] += 1 }
-            here[Int(category[seller])] += 1
+            sellers[Int(category[seller])] += 1
             let gone = roster.goneDay[seller] ?? (calendar.asOf + 1)
             days += max(min(gone, calendar.asOf + 1) - max(roster.firstDay[seller], start), 0)
             let hasLeft = (start...calendar.asOf).contains(gone) && !roster.isTerminated[seller]
             if hasLeft { left += 1 }
         }
         let all = counts.reduce(0, +)
-        let sellers = max(here.reduce(0, +), 1)
-        entrants = zip(counts, here).map { (all + 0.5) * ($0 + $1 / sellers) / (all + 1) }
+        let most = max(sellers.reduce(0, +), 1)
+        entrants = zip(counts, sellers).map { (all + 0.5) * ($0 + $1 / most) / (all + 1) }
         entry = entrants.map { $0 / length }
         exit = days > 0 ? (Double(left) + 0.5) / (Double(days) / 30.4375 + 0.5) : 0
     }

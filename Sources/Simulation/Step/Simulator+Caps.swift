@@ -15,7 +15,7 @@ extension Simulator {
             let state = sellers.ladder[i]
             var perDay = Double.infinity
             if state.capLeft > 0 { perDay = policy.ladder.ordersPerDay[Int(state.capRung)] }
-            if let new = policy.onboarding, max(0, sellers.tenure[i]) < new.steps {
+            if let new = policy.onboarding, sellers.tenure[i] < new.steps {
                 perDay = min(perDay, new.ordersPerDay)
             }
             guard perDay < .infinity else {
