@@ -54,6 +54,7 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
 @Test func drawsOfTheDriverKeepTheDemandThatWasMeasured() async throws {
     let small = vagueDriver()
     let world = try small.world()
+    let holding = try small.world(holdsLevel: true)
     let policy = try Policy(scenario(), world: world)
     var laws = Laws(driver: small.driver)
     let count = laws.driver.parameters.count
@@ -65,12 +66,11 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
             quantities: policy.quantities, correlations: [], laws: laws, levels: levels,
             replicates: 0..<400, seed: 8)
     }
-    var held = try draws(world.levelGradients(laws))
-    held.driver = world.heldAtLevel(held.driver, laws)
+    let held = try draws(world.levelGradients(laws))
     let known = repeats(
         try await ledgers(
             world, policy, small.inputs([policy], replicates: 0..<400), replicates: 0..<400))
-    let kept = repeats(try await ledgers(world, policy, held, replicates: 0..<400))
+    let kept = repeats(try await ledgers(holding, policy, held, replicates: 0..<400))
     let loose = repeats(try await ledgers(world, policy, draws([]), replicates: 0..<400))
     let error = known.deviation / 400.squareRoot()
     #expect(abs(kept.mean - known.mean) < 6 * error)
@@ -105,12 +105,11 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
     }
     assessment.market.withinStep = past
     let world = try World(
-        assessment: assessment, laws: laws, steps: 1, noise: small.noise)
+        assessment: assessment, laws: laws, steps: 1, noise: small.noise, holdsLevel: true)
     let policy = try Policy(scenario(), world: world)
-    var inputs = try Inputs.draw(
+    let inputs = try Inputs.draw(
         quantities: policy.quantities, correlations: [], laws: laws,
         levels: world.levelGradients(laws), replicates: 0..<400, seed: 8)
-    inputs.driver = world.heldAtLevel(inputs.driver, laws)
     let all = try await ledgers(world, policy, inputs, replicates: 0..<400)
     for channel in 0..<3 {
         let placed = all.reduce(0) { $0 + Double($1[0].placed[channel]) } / 400
@@ -121,14 +120,65 @@ private func repeats(_ ledgers: [[StepLedger]]) -> (mean: Double, deviation: Dou
     }
 }
 
-@Test func withoutAMeasuredLevelDrawsAreTheFits() throws {
+@Test func withoutAMeasuredLevelNothingIsHeld() async throws {
     var small = vagueDriver()
     small.levelError = 0
-    let world = try small.world()
-    let laws = Laws(driver: small.driver)
-    #expect(world.levelGradients(laws).isEmpty)
-    let draws = Matrix(rows: 1, columns: 2, columnMajor: [0.5, 0.25])
-    #expect(world.heldAtLevel(draws, laws) == draws)
+    let free = try small.world()
+    let holding = try small.world(holdsLevel: true)
+    #expect(free.levelGradients(Laws(driver: small.driver)).isEmpty)
+    let policy = try Policy(scenario(), world: free)
+    let inputs = try small.inputs([policy], replicates: 0..<4, drawn: true)
+    let a = try await ledgers(free, policy, inputs, replicates: 0..<4)
+    let b = try await ledgers(holding, policy, inputs, replicates: 0..<4)
+    #expect(a == b)
+}
+
+/// A slope far from 0 by chance says nothing of how much buyers order: neither in the first step,
+/// nor later, when they have ordered of the same sellers again.
+@Test func aSlopeLargeByChanceMovesNoDemand() async throws {
+    func orders(slope: Double) async throws -> [Double] {
+        var small = vagueDriver()
+        small.steps = 8
+        small.channels = ["marketplace"]
+        small.newBuyers = [60, 0, 0]
+        small.rateDeviation = 1.5
+        small.posteriorVariance = 0.3
+        small.kpiSlopes = [slope, 0, 0]
+        small.entry = 0
+        small.exit = 0
+        // Every seller has buyers as it has orders, and who they are says nothing of their seller.
+        var assessment = small.assessment
+        assessment.buyers = BuyerStates(
+            patterns: (0..<small.sellers).map { seller in
+                BuyerStates.Pattern(
+                    buyers: Int(assessment.sellers.weight[seller] * 20), origin: .marketplace,
+                    home: .marketplace, cell: 2, experience: .clean, seller: Int32(seller),
+                    classProbabilities: [1])
+            })
+        small.classes = 1
+        // The baseline that makes the mean multiplier at measured rates 1.
+        let weight = assessment.sellers.weight
+        let measured = assessment.sellers.measuredRate[0]
+        let mean = weight.indices.reduce(0) {
+            $0 + weight[$1] * Kernels.exp(slope * measured[$1])
+        }
+        small.baseline = small.baseline.map { $0 - Kernels.log(mean / weight.reduce(0, +)) }
+        let laws = Laws(driver: small.driver)
+        let world = try World(
+            assessment: assessment, laws: laws, steps: small.steps, noise: .none,
+            holdsLevel: true)
+        let policy = try Policy(scenario(standards: [], enforcement: .none), world: world)
+        let inputs = try Inputs.draw(
+            quantities: policy.quantities, correlations: [], laws: laws, replicates: 0..<200,
+            seed: 8)
+        let all = try await ledgers(world, policy, inputs, replicates: 0..<200)
+        return (0..<small.steps).map { step in
+            all.reduce(0) { $0 + Double($1[step].placed[0]) } / 200
+        }
+    }
+    let flat = try await orders(slope: 0)
+    let steep = try await orders(slope: -20)
+    for (a, b) in zip(flat, steep) { #expect(isClose(b, a, relative: 0.05)) }
 }
 
 @Test func whatActionsDidBeforeIsKeptApartFromDrift() async throws {

@@ -191,10 +191,10 @@ struct SmallWorld {
             stepDays: StepCalendar(unit: unit, asOf: 0).nominalDays)
     }
 
-    func world(lagSteps: [Int]? = nil) throws -> World {
+    func world(lagSteps: [Int]? = nil, holdsLevel: Bool = false) throws -> World {
         try World(
             assessment: assessment, laws: Laws(driver: driver), steps: steps, noise: noise,
-            lagSteps: lagSteps)
+            lagSteps: lagSteps, holdsLevel: holdsLevel)
     }
 
     /// Inputs that repeat the fitted parameters, or draw them.

@@ -28,7 +28,8 @@ package struct ProjectionJob: Sendable {
     ) throws {
         self.laws = laws
         self.scenarios = scenarios
-        world = try World(assessment: assessment, laws: laws, steps: steps, noise: noise)
+        world = try World(
+            assessment: assessment, laws: laws, steps: steps, noise: noise, holdsLevel: true)
         let world = world
         levels = world.levelGradients(laws)
         policies = try scenarios.map { try Policy($0, world: world) }
@@ -129,10 +130,8 @@ package struct ProjectionJob: Sendable {
 
     /// The draws of every uncertain number for some replicates.
     package func inputs(replicates: Range<Int>, seed: UInt64) throws -> Inputs {
-        var inputs = try Inputs.draw(
+        try Inputs.draw(
             quantities: plan.quantities, correlations: plan.correlations, laws: laws,
             levels: levels, sellerExit: exit, sellerNPS: nps, replicates: replicates, seed: seed)
-        inputs.driver = world.heldAtLevel(inputs.driver, laws)
-        return inputs
     }
 }

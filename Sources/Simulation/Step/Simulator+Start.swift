@@ -18,14 +18,18 @@ extension Simulator {
             for: (0..<inputs.driver.columns).map { inputs.driver[row, $0] },
             channel: (0..<inputs.channel.columns).map { inputs.channel[row, $0] })
         for category in lostWeight.indices { lostWeight[category] = 0 }
-        startFactors()
         drawEntryErrors()
         startSellers()
+        let effects = world.effects(
+            tables, rates: sellers.rate, stride: sellers.stride,
+            shocks: world.sellers.shockVariance)
+        world.hold?.apply(to: &tables, effects)
+        startFactors()
         visit.clear()
         terminatedNow.removeAll(keepingCapacity: true)
         ratesMove = true
         changed.clear()
-        startCohorts()
+        startCohorts(effects.buyers)
         gauges.start(world: world, sellers: sellers)
         history.start(&sellers)
         programs.start(values: values, policy: policy)
@@ -125,13 +129,11 @@ extension Simulator {
         rule.means(&sellers.startMean, felt: sellers.felt, stride: stride, in: range)
     }
 
-    /// One multinomial of the class probabilities per pattern; multipliers
-    /// `exp(x̄ · beta + ½ beta' Sigma beta)` of the cell.
-    private mutating func startCohorts() {
+    /// One multinomial of the class probabilities per pattern, with the multipliers of its cell.
+    private mutating func startCohorts(_ multipliers: [Double]) {
         let layout = world.layout
         let buyers = world.buyers
         cohorts.clear()
-        let multipliers = world.startMultipliers(tables)
         keyedUniforms(
             key: key, purpose: .latentClass, entities: buyers.entities, step: 0,
             index: draws.chance, first: &scratchA, second: &scratchB)

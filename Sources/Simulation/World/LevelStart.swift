@@ -2,20 +2,12 @@ import Assessment
 import NumericCore
 import StatisticalModels
 
-/// Orders expected in a step by channel: the first ones of buyers, and repeats in the same step.
-struct LevelOrders {
-    var first = [0.0, 0, 0]
-    var again = [0.0, 0, 0]
-
-    var total: [Double] { (0..<3).map { first[$0] + again[$0] } }
-}
-
 /// What a driver's slopes do to hazards at the start; its baselines are not in it.
 struct LevelEffects {
     /// Of the last orders of today's buyers (`World.startMultipliers`).
-    fileprivate let buyers: [Double]
+    let buyers: [Double]
     /// By channel, of the seller of an order of the step.
-    fileprivate let sellers: [Double]
+    let sellers: [Double]
 }
 
 /// The buyers expected in each cohort at the start, and their orders in the next step.
@@ -29,14 +21,14 @@ struct LevelStart {
         var buyers: Double
     }
 
-    private let world: World
+    private let layout: CohortLayout
+    private let link: DiscreteHazardModel.Link
     /// The ones with buyers.
     private let cohorts: [Cohort]
 
-    init(_ world: World) {
-        self.world = world
-        let layout = world.layout
-        let states = world.buyers
+    init(_ states: StartBuyers, layout: CohortLayout, link: DiscreteHazardModel.Link) {
+        self.layout = layout
+        self.link = link
         var buyers = [Double](repeating: 0, count: layout.cells)
         for pattern in states.count.indices {
             var below = 0.0
@@ -60,56 +52,45 @@ struct LevelStart {
         }
     }
 
-    /// What the slopes of one parameter vector do.
-    ///
-    /// - Parameters:
-    ///   - tables: The driver's numbers.
-    ///   - rates: The measured rates of the buyers' sellers; left out: the true ones.
-    /// - Returns: The effects.
-    func effects(_ tables: DriverTables, rates: CellRates? = nil) -> LevelEffects {
-        LevelEffects(
-            buyers: world.startMultipliers(tables, rates: rates),
-            sellers: world.sellers.meanMultipliers(
-                tables, kpis: world.law.drivingKPIs, areMeasured: rates != nil))
-    }
-
-    /// The orders at one parameter vector, as the step loop draws them.
+    /// The first orders of today's buyers in the next step, as the step loop draws them.
     ///
     /// - Parameters:
     ///   - tables: The driver's numbers.
     ///   - effects: Those of its slopes.
-    /// - Returns: Expected numbers.
-    func orders(_ tables: DriverTables, _ effects: LevelEffects) -> LevelOrders {
-        let layout = world.layout
+    /// - Returns: Expected numbers, `[group * 3 + channel]`.
+    func firstOrders(_ tables: DriverTables, _ effects: LevelEffects) -> [Double] {
         let cells = layout.openCell + 1
-        let multipliers = effects.buyers
-        var orders = LevelOrders()
         var first = [Double](repeating: 0, count: layout.groups * 3)
         for cohort in cohorts {
             let z = tables.points[layout.latent(ofGroup: cohort.group)]
             func hazard(_ channel: Int) -> Double {
                 z * tables.hazard[channel * cells + cohort.age]
-                    * multipliers[cohort.place + channel]
+                    * effects.buyers[cohort.place + channel]
             }
             let hazards = (hazard(0), hazard(1), hazard(2))
             let sum = hazards.0 + hazards.1 + hazards.2
             guard sum > 0 else { continue }
-            let chance = world.law.link == .cloglog ? -Kernels.expm1(-sum) : sum / (1 + sum)
+            let chance = link == .cloglog ? -Kernels.expm1(-sum) : sum / (1 + sum)
             let share = cohort.buyers * chance / sum
             first[cohort.group * 3] += share * hazards.0
             first[cohort.group * 3 + 1] += share * hazards.1
             first[cohort.group * 3 + 2] += share * hazards.2
         }
-        for place in first.indices { orders.first[place % 3] += first[place] }
-        orders.again = SameStep(tables, layout, sellers: effects.sellers)
-            .orders(after: first, link: world.law.link)
-        return orders
+        return first
+    }
+
+    /// The orders that follow first ones, `[group * 3 + origin]`, in the same step, by channel.
+    func repeats(
+        after first: [Double], _ tables: DriverTables, _ effects: LevelEffects
+    ) -> [Double] {
+        SameStep(tables, layout, sellers: effects.sellers).orders(after: first, link: link)
     }
 }
 
 /// Orders of the last year within a step that had one before, and what the step loop expects there.
 struct PastRepeats {
-    private let world: World
+    private let layout: CohortLayout
+    private let link: DiscreteHazardModel.Link
     /// `[group * 3 + origin]`, as the driver's layout has groups.
     private let first: [Double]
     /// By channel, length and level of a step.
@@ -118,13 +99,13 @@ struct PastRepeats {
     let seen: [Double]
 
     /// `nil` where history was not looked at.
-    init?(_ world: World) {
-        let past = world.assessment.market.withinStep
-        let layout = world.layout
+    init?(_ market: MarketState, layout: CohortLayout, link: DiscreteHazardModel.Link) {
+        let past = market.withinStep
         guard past.first.count == layout.classes * 9 else { return nil }
-        self.world = world
+        self.layout = layout
+        self.link = link
         seen = past.again
-        scale = world.assessment.market.levelLog.map { past.length * Kernels.exp($0) }
+        scale = market.levelLog.map { past.length * Kernels.exp($0) }
         var first = [Double](repeating: 0, count: layout.groups * 3)
         for place in past.first.indices {
             let group = layout.group(class: place / 9, home: place / 3 % 3)
@@ -135,8 +116,8 @@ struct PastRepeats {
 
     /// Orders expected by channel, at today's sellers.
     func expected(_ tables: DriverTables, _ effects: LevelEffects) -> [Double] {
-        SameStep(tables, world.layout, sellers: effects.sellers, scale: scale)
-            .orders(after: first, link: world.law.link)
+        SameStep(tables, layout, sellers: effects.sellers, scale: scale)
+            .orders(after: first, link: link)
     }
 }
 
@@ -189,31 +170,5 @@ private struct SameStep {
             }
         }
         return again
-    }
-}
-
-extension StartSellers {
-    /// By channel, the mean over marketplace orders of exp of the driver's seller score.
-    fileprivate func meanMultipliers(
-        _ tables: DriverTables, kpis: [Int], areMeasured: Bool
-    ) -> [Double] {
-        let total = weight.reduce(0, +)
-        guard total > 0, !kpis.isEmpty else { return [1, 1, 1] }
-        return (0..<3).map { channel in
-            var sum = 0.0
-            for seller in 0..<count {
-                var score = 0.0
-                for kpi in kpis {
-                    let slope = tables.slope[channel * tables.kpiCount + kpi]
-                    let place = kpi * count + seller
-                    score +=
-                        areMeasured
-                        ? slope * measuredRate[place]
-                        : slope * (meanRate[place] + 0.5 * slope * rateVariance[place])
-                }
-                sum += weight[seller] * Kernels.exp(score)
-            }
-            return sum / total
-        }
     }
 }

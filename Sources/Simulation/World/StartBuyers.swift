@@ -15,14 +15,11 @@ struct StartBuyers: Sendable {
     let cumulative: [Double]
     let entities: [UInt32]
     let total: Int
-    /// The true rates of a cell's sellers, over homes, posterior variance included.
-    let rates: CellRates
-    /// Their measured rates, as the driver's formula reads them.
-    let measured: CellRates
+    let sellers: SellersOfCells
 
     init(
         _ states: BuyerStates, layout: CohortLayout, sellers: StartSellers,
-        quality: QualityClasses, kpiCount: Int
+        quality: QualityClasses
     ) throws {
         struct Key: Hashable {
             var row: Int
@@ -33,13 +30,7 @@ struct StartBuyers: Sendable {
         var index: [Key: Int] = [:]
         var keys: [Key] = []
         var counts: [Int] = []
-        let cells = (layout.openCell + 1) * layout.slots
-        var rates = CellMoments(
-            cells: cells, sellers: sellers.count, rates: sellers.meanRate,
-            variances: sellers.rateVariance, average: sellers.averageRate)
-        var measured = CellMoments(
-            cells: cells, sellers: sellers.count, rates: sellers.measuredRate,
-            variances: sellers.measuredRate.map { _ in 0 }, average: sellers.averageMeasured)
+        var last: [SellersOfCells.Entry: Int] = [:]
         for pattern in states.patterns where pattern.buyers > 0 {
             guard pattern.classProbabilities.count == layout.classes else {
                 throw ProjectionError.assessment(
@@ -50,9 +41,8 @@ struct StartBuyers: Sendable {
             let row = min(max(0, pattern.cell), layout.openCell)
             let slot = Self.slot(pattern, seller, layout, sellers, quality)
             if pattern.origin == .marketplace {
-                let cell = row * layout.slots + slot
-                rates.add(cell: cell, seller: seller, buyers: pattern.buyers)
-                measured.add(cell: cell, seller: seller, buyers: pattern.buyers)
+                last[.init(cell: row * layout.slots + slot, seller: seller), default: 0] +=
+                    pattern.buyers
             }
             let key = Key(
                 row: row, home: layout.homes > 1 ? pattern.home.rawValue : 0, slot: slot,
@@ -79,8 +69,7 @@ struct StartBuyers: Sendable {
                 return sum > 0 ? below / sum : 1
             }
         }
-        self.rates = rates.finished()
-        self.measured = measured.finished()
+        self.sellers = SellersOfCells(last, cells: (layout.openCell + 1) * layout.slots)
     }
 
     private static func slot(
@@ -102,74 +91,5 @@ struct StartBuyers: Sendable {
                 experience: pattern.experience.rawValue,
                 quality: layout.qualities > 1 ? quality.quality(ofScore: score) : 0)
         }
-    }
-}
-
-/// Means and covariance of sellers' rates over the buyers of each cell:
-/// `mean[(row * slots + slot) * kpis + k]`, `covariance[((row * slots + slot) * kpis + k) * kpis + l]`.
-struct CellRates: Sendable {
-    var mean: [Double]
-    var covariance: [Double]
-}
-
-/// Sums of sellers' rates over the buyers of each cell.
-private struct CellMoments {
-    let sellers: Int
-    /// `[kpi * sellers + seller]`.
-    let rates: [Double]
-    let variances: [Double]
-    /// By KPI, for orders of sellers who are gone.
-    let average: [Double]
-    var buyers: [Double]
-    var sum: [Double]
-    var square: [Double]
-
-    init(
-        cells: Int, sellers: Int, rates: [Double], variances: [Double], average: [Double]
-    ) {
-        self.sellers = sellers
-        self.rates = rates
-        self.variances = variances
-        self.average = average
-        buyers = [Double](repeating: 0, count: cells)
-        sum = [Double](repeating: 0, count: cells * average.count)
-        square = [Double](repeating: 0, count: cells * average.count * average.count)
-    }
-
-    mutating func add(cell: Int, seller: Int, buyers count: Int) {
-        let n = Double(count)
-        let kpis = average.count
-        buyers[cell] += n
-        for k in 0..<kpis {
-            let rate = self.rate(k, seller)
-            sum[cell * kpis + k] += n * rate
-            for l in 0..<kpis {
-                square[(cell * kpis + k) * kpis + l] += n * rate * self.rate(l, seller)
-            }
-            if seller >= 0 {
-                square[(cell * kpis + k) * kpis + k] += n * variances[k * sellers + seller]
-            }
-        }
-    }
-
-    private func rate(_ kpi: Int, _ seller: Int) -> Double {
-        seller >= 0 ? rates[kpi * sellers + seller] : average[kpi]
-    }
-
-    func finished() -> CellRates {
-        let kpis = average.count
-        var result = CellRates(mean: sum, covariance: square)
-        for cell in buyers.indices where buyers[cell] > 0 {
-            for k in 0..<kpis { result.mean[cell * kpis + k] /= buyers[cell] }
-            for k in 0..<kpis {
-                for l in 0..<kpis {
-                    let place = (cell * kpis + k) * kpis + l
-                    result.covariance[place] =
-                        result.covariance[place] / buyers[cell]
-                        - result.mean[cell * kpis + k] * result.mean[cell * kpis + l]
-                }
-            }
-        }
-        return result
     }
 }

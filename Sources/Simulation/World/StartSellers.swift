@@ -27,14 +27,14 @@ struct StartSellers: Sendable {
     let logitDeviation: [Double]
     /// Within it, what past actions have added for good, by seller.
     let logitShift: [Double]
-    /// Posterior mean and variance of the bad rate in a step: `[kpi * count + seller]`.
+    /// Posterior mean of the bad rate: `[kpi * count + seller]`.
     let meanRate: [Double]
-    let rateVariance: [Double]
+    /// By KPI, the variance of a step's shock to logit rates; 0 where shocks are off.
+    let shockVariance: [Double]
     /// Order-weighted mean of the rate over sellers, by KPI.
     let averageRate: [Double]
-    /// The measured bad rate, as the driver was fitted to, and its order-weighted mean.
+    /// The measured bad rate, as the driver was fitted to.
     let measuredRate: [Double]
-    let averageMeasured: [Double]
     let tenure: [Int32]
     let misses: [Int32]
     let cleanJudgements: [Int32]
@@ -85,30 +85,20 @@ struct StartSellers: Sendable {
         logitShift = source.map { states.logitShift[$0] }
         logitDeviation = variance.map { max(0, $0).squareRoot() }
         meanRate = zip(logitMean, variance).map(logisticMean)
-        // The delta method; a step's shock is in its rate too.
-        let shocks = assessment.market.rateShockDeviation.map { hasShocks ? $0 * $0 : 0 }
-        let means = meanRate
-        rateVariance = means.indices.map { place in
-            let slope = means[place] * (1 - means[place])
-            return slope * slope * (variance[place] + shocks[place / max(1, count)])
-        }
+        shockVariance = assessment.market.rateShockDeviation.map { hasShocks ? $0 * $0 : 0 }
         measuredRate = (0..<kpis).flatMap { kpi in
             source.map {
                 let rate = states.measuredRate[kpi][$0]
                 return roles.isMirrored[kpi] ? 1 - rate : rate
             }
         }
-        let weights = weight
-        let total = weights.reduce(0, +)
-        func average(_ rates: [Double]) -> [Double] {
-            (0..<kpis).map { kpi in
-                var sum = 0.0
-                for seller in 0..<count { sum += weights[seller] * rates[kpi * count + seller] }
-                return total > 0 ? sum / total : 0
-            }
+        let total = weight.reduce(0, +)
+        let (weights, means) = (weight, meanRate)
+        averageRate = (0..<kpis).map { kpi in
+            var sum = 0.0
+            for seller in 0..<count { sum += weights[seller] * means[kpi * count + seller] }
+            return total > 0 ? sum / total : 0
         }
-        averageRate = average(meanRate)
-        averageMeasured = average(measuredRate)
         tenure = source.map { states.tenure[$0] }
         misses = source.map { states.consecutiveMisses[$0] }
         cleanJudgements = source.map { states.cleanJudgements[$0] }

@@ -31,6 +31,8 @@ package struct World: Sendable {
     /// Quality edges of the driver's score, and its slopes by KPI, fixed at the fitted parameters.
     let qualityEdges: [Double]
     let qualitySlope: [Double]
+    /// What holds each replicate's demand at the orders counted; `nil`: hazards are as drawn.
+    private(set) var hold: LevelHold?
 
     /// Builds the start state.
     ///
@@ -41,10 +43,12 @@ package struct World: Sendable {
     ///   - noise: Which process noise is on.
     ///   - lagSteps: Steps from an order's placement to its decision by KPI; left out: from the
     ///     usual days (late and cancelled 7, defective 36, signals 7).
+    ///   - holdsLevel: Whether the demand of today's buyers is held at the orders that were
+    ///     counted, where the assessment measured its level.
     /// - Throws: `ProjectionError`.
     package init(
         assessment: Assessment, laws: Laws, steps: Int, noise: ProcessNoise = ProcessNoise(),
-        lagSteps: [Int]? = nil
+        lagSteps: [Int]? = nil, holdsLevel: Bool = false
     ) throws {
         guard steps >= 1, steps < 1 << 12 else {
             throw ProjectionError.request("horizon: \(steps) steps; expected 1 to 4095")
@@ -91,8 +95,7 @@ package struct World: Sendable {
         qualityEdges = quality.edges
         qualitySlope = quality.slope
         buyers = try StartBuyers(
-            assessment.buyers, layout: layout, sellers: sellers, quality: quality,
-            kpiCount: names.count)
+            assessment.buyers, layout: layout, sellers: sellers, quality: quality)
         rateFactor = try Self.factor(assessment.market.rateCorrelation, order: names.count)
         lengths = (1...steps).map { Double(calendar.days(in: $0)) / calendar.nominalDays }
         months = (1...steps).map { step in
@@ -103,6 +106,7 @@ package struct World: Sendable {
             throw ProjectionError.request("lag steps: expected one of 0 or more per KPI")
         }
         self.diagnostics = diagnostics
+        if holdsLevel { hold = LevelHold(self, laws) }
     }
 
     private static func usualLags(_ assessment: Assessment) -> [Int] {
