@@ -22,6 +22,8 @@ package struct SellerStates: Sendable {
     package var logitShift: [Double]
     /// The shrunk KPI of the trailing window, as the driver's formula reads it.
     package var measuredRate: [[Double]]
+    /// Shape of the gamma of a weight's error; 0: the weight is known.
+    package var weightShape: [Double]
     /// Whole steps since onboarding.
     package var tenure: [Int32]
     /// Ladder state at step 0.
@@ -44,8 +46,10 @@ package struct SellerStates: Sendable {
         logitVariance: [[Double]], tenure: [Int32], consecutiveMisses: [Int32],
         cleanJudgements: [Int32], suspendedSteps: [Int32], eligibleHistory: [[Int32]],
         badHistory: [[Int32]], historySteps: Int, attributes: Table, planSteps: [Int32]? = nil,
-        logitShift: [Double]? = nil, measuredRate: [[Double]]? = nil
+        logitShift: [Double]? = nil, measuredRate: [[Double]]? = nil,
+        weightShape: [Double]? = nil
     ) {
+        self.weightShape = weightShape ?? [Double](repeating: 0, count: ids.count)
         self.measuredRate =
             measuredRate
             ?? zip(logitMean, logitVariance).map { zip($0, $1).map(logisticMean) }

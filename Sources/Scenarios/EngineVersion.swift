@@ -1,2 +1,2 @@
 /// The version of this engine, part of every run's identity.
-package let engineVersion = "0.4.0"
+package let engineVersion = "0.5.0"

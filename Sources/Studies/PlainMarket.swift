@@ -45,6 +45,18 @@ struct PlainMarket {
         for seller in shares.indices { shares[seller] /= total }
     }
 
+    /// The sellers: shares of orders, and a and b of the three posteriors.
+    var table: Table {
+        var columns: [(name: String, column: Column)] = [("share", .numbers(shares))]
+        for (kpi, posteriors) in zip(
+            ["late", "cancelled", "defective"], [late, cancelled, defective])
+        {
+            columns.append(("\(kpi)_a", .numbers(posteriors.map(\.a))))
+            columns.append(("\(kpi)_b", .numbers(posteriors.map(\.b))))
+        }
+        return Table(columns)
+    }
+
     private var newOrders: Double { 12 * Double(count) }
 
     var assessment: Assessment {

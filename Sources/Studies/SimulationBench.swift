@@ -32,8 +32,16 @@ struct SimulationBench: AsyncParsableCommand {
     @Flag(help: "Everything: three channels, three buyer classes, drift, shocks, demand noise.")
     var full = false
 
+    @Option(help: "Where to write the sellers, for a peer: their shares and posteriors.")
+    var market: String?
+
+    private static let names = [
+        "orders", "repeat orders", "warnings", "suspensions", "sellers", "orders of all months",
+    ]
+
     func run() async throws {
         let plain = PlainMarket(sellers: sellers, isFull: full)
+        if let market { try CSVWriter().write(plain.table, to: market) }
         let laws = Laws(driver: plain.driver)
         let world = try World(
             assessment: plain.assessment, laws: laws, steps: months,
@@ -42,26 +50,31 @@ struct SimulationBench: AsyncParsableCommand {
         let inputs = try Inputs.draw(
             quantities: policy.quantities, correlations: [], laws: laws,
             replicates: 0..<replicates, seed: 7)
-        var sums = [Double](repeating: 0, count: 3)
+        var tallies: [[Double]] = []
         let start = Date()
         try await project(
             world: world, policy: policy, inputs: inputs, replicates: 0..<replicates, seed: 11,
             workers: workers,
             summarise: { _, ledgers in
                 let last = ledgers[ledgers.count - 1]
+                let orders = last.placed.reduce(0, +)
                 return [
-                    Double(last.placed.reduce(0, +)), Double(last.warnings),
-                    Double(last.suspensions),
-                ]
+                    orders, orders - last.newOrders, last.warnings, last.suspensions, last.sellers,
+                    ledgers.reduce(0) { $0 + $1.placed.reduce(0, +) },
+                ].map(Double.init)
             },
-            sink: { _, means in for place in sums.indices { sums[place] += means[place] } })
+            sink: { _, tally in tallies.append(tally) })
         let seconds = Date().timeIntervalSince(start)
         let rate = Double(sellers * months * replicates) / seconds / 1e6
-        let means = sums.map { ($0 / Double(replicates) * 10).rounded() / 10 }
         print(
             "\(full ? "full model" : "plain feature set"): \(sellers) x \(months) x \(replicates) in "
                 + "\((seconds * 100).rounded() / 100) s, \((rate * 100).rounded() / 100) million "
-                + "seller-months a second; last step: \(means[0]) orders, "
-                + "\(means[1]) warnings, \(means[2]) suspensions")
+                + "seller-months a second")
+        for (place, name) in Self.names.enumerated() {
+            let summary = Summary(tallies.map { $0[place] })
+            print(
+                "  \(name): \((summary.mean * 100).rounded() / 100) "
+                    + "(Monte Carlo error \((summary.mcse * 100).rounded() / 100))")
+        }
     }
 }

@@ -14,16 +14,24 @@ import Testing
 
 @Test func orderRatesShrinkToTheirCategory() {
     // One category without spread beyond Poisson: strength 1; rates (y + 1) / (e + 1 / m).
-    let rates = shrunkOrderRates(
+    let (rates, shapes) = shrunkOrderRates(
         orders: [10, 12, 0], squares: [10, 12, 0], exposure: [10, 10, 0], groups: [0, 0, 0],
         groupCount: 1)
     let mean = 22.0 / 20
     #expect(isClose(rates[0], 11 / (10 + 1 / mean)))
     #expect(isClose(rates[2], mean))
+    // Undiscounted orders: the gamma's shape is y + 1; at a discount of 1/2, (y + 1)² / (y / 2 + 1).
+    #expect(isClose(shapes[0], 11))
+    #expect(isClose(shapes[2], 1))
+    let discounted = shrunkOrderRates(
+        orders: [10, 12, 0], squares: [5, 6, 0], exposure: [10, 10, 0], groups: [0, 0, 0],
+        groupCount: 1)
+    #expect(isClose(discounted.shapes[1], 169.0 / 7))
     // Two unlike groups of sellers: little shrinkage.
     let spread = shrunkOrderRates(
         orders: [100, 1, 90, 2], squares: [100, 1, 90, 2], exposure: [10, 10, 10, 10],
-        groups: [0, 0, 0, 0], groupCount: 2)
+        groups: [0, 0, 0, 0], groupCount: 2
+    ).rates
     #expect(spread[0] > 9.5 && spread[0] < 10)
     #expect(spread[1] < 0.2)
 }

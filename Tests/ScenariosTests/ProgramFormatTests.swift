@@ -87,15 +87,60 @@ struct ProgramFormatTests {
         #expect(Self.says("eligible: " + text) == "no error")
     }
 
-    @Test func buyersAreNotToldApart() {
-        #expect(
-            Self.says("eligible: buyer.orders == 0")
-                == "s/programs/p.yaml:2:11: programs.p.eligible reads \"buyer.orders\", and the "
-                + "projection follows buyers in cohorts, not one by one, so that a program takes "
-                + "in the orders of all of them; say in an effect on buyer.repurchase after which "
-                + "experience it holds (after: [late, defective]) or for which next channel "
-                + "(changes: buyer.repurchase.online), and write here a condition over sellers, "
-                + "as seller.category == \"home\"")
+    @Test(arguments: [
+        "buyer.months_since_order >= 6", "buyer.last_experience in (\"late\", \"cancelled\")",
+        "buyer.home_channel == \"store\" and not (buyer.last_channel == \"online\")",
+    ])
+    func aConditionOverBuyersIsRead(text: String) throws {
+        let program = try #require(
+            try Self.library("eligible: " + text).scenario(named: "a").programs.first)
+        #expect(program.isForBuyers)
+    }
+
+    @Test(arguments: [
+        (
+            "eligible: buyer.orders == 0",
+            "2:11: programs.p.eligible reads \"buyer.orders\", and the projection follows buyers in "
+                + "cohorts, not one by one: of a buyer, buyer.home_channel, buyer.last_channel, "
+                + "buyer.last_experience, buyer.months_since_order may be read"
+        ),
+        (
+            "eligible: buyer.month_since_order > 2",
+            "2:11: programs.p.eligible reads \"buyer.month_since_order\", and the projection follows "
+                + "buyers in cohorts, not one by one: of a buyer, buyer.home_channel, "
+                + "buyer.last_channel, buyer.last_experience, buyer.months_since_order may be read; "
+                + "did you mean \"buyer.months_since_order\"?"
+        ),
+        (
+            "eligible: buyer.months_since_order > 2 and seller.size == \"big\"",
+            "2:11: programs.p.eligible reads \"seller.size\" beside columns of buyers, and a program "
+                + "takes in either buyers or sellers and their orders; write two programs"
+        ),
+        (
+            "eligible: buyer.last_channel == \"shop\"",
+            "2:11: programs.p.eligible: buyer.last_channel is never \"shop\"; one of marketplace, "
+                + "online, store is expected"
+        ),
+        (
+            "eligible: buyer.months_since_order > 2\ncapacity: 10",
+            "3:11: programs.p.capacity counts sellers enrolled at once, and eligible asks for buyers; "
+                + "leave it out, or write a condition over sellers in eligible"
+        ),
+        (
+            "eligible: buyer.months_since_order > 2\n"
+                + "effects: {x: {changes: seller.exit, hazard_ratio: 0.9}}",
+            "3:24: programs.p.effects.x changes a hazard of leaving, and eligible asks for buyers: "
+                + "what they do is buyer.repurchase, or buyer.repurchase.online and so on"
+        ),
+        (
+            "eligible: buyer.months_since_order > 2\n"
+                + "effects: {x: {changes: buyer.repurchase, after: [late], hazard_ratio: 1.1}}",
+            "3:49: programs.p.effects.x.after says after which orders the effect holds, and eligible "
+                + "asks for buyers; write there buyer.last_experience == \"late\""
+        ),
+    ])
+    func whatCannotBeAskedOfBuyersIsSaid(text: String, message: String) {
+        #expect(Self.says(text) == "s/programs/p.yaml:" + message)
     }
 
     @Test func whatBecomesOfAnOrderIsNotKnownYet() {
@@ -173,6 +218,63 @@ struct ProgramFormatTests {
         #expect(Self.says(fault.text) == "s/programs/p.yaml:\(fault.says)")
     }
 
+    // MARK: Funding
+
+    @Test func fundingIsRead() throws {
+        let text = """
+            financing: {loan: {share: 50%, yearly_rate: 7%, months: 24}}
+            budget: {2024: 5, 2025-Q1: 60000, 2025-04: 20000}
+            """
+        let program = try #require(
+            try Self.library(text).scenario(named: "a").programs.first)
+        #expect(
+            program.funding.loan
+                == Program.Funding.Loan(share: 0.5, yearlyRate: 0.07, months: 24))
+        #expect(program.funding.budget.map(\.amount) == [5, 60000, 20000])
+        #expect(
+            program.funding.budget.map(\.months)
+                == [24288...24299, 24300...24302, 24303...24303])
+    }
+
+    @Test(arguments: [
+        (
+            "budget: {2025-Q5: 1}",
+            "2:10: programs.p.budget names \"2025-Q5\"; a year, a quarter or a month is expected: "
+                + "2025, 2025-Q1 or 2025-03"
+        ),
+        (
+            "budget: {2025-Q1: 1, 2025-02: 2}",
+            "2:22: programs.p.budget.2025-02 and programs.p.budget.2025-Q1 have months in common; "
+                + "give each month's money once"
+        ),
+        (
+            "budget: {2025: -1}",
+            "2:16: programs.p.budget.2025 is \"-1\"; an amount of 0 or more is expected"
+        ),
+        (
+            "financing: {loan: {share: 50%, months: 24}}",
+            "2:19: programs.p.financing.loan.yearly_rate is missing; write financing: {loan: "
+                + "{share: 50%, yearly_rate: 7%, months: 24}}"
+        ),
+        (
+            "financing: {loan: {share: 50%, yearly_rate: 7, months: 24}}",
+            "2:45: programs.p.financing.loan.yearly_rate is \"7\"; a yearly rate from 0% to 100% is "
+                + "expected"
+        ),
+        (
+            "financing: {lone: {share: 50%}}",
+            "2:13: unknown key \"lone\" in programs.p.financing; did you mean \"loan\"?"
+        ),
+        (
+            "financing: {}",
+            "2:12: programs.p.financing.loan is missing; write financing: {loan: {share: 50%, "
+                + "yearly_rate: 7%, months: 24}}"
+        ),
+    ])
+    func faultyFundingIsExplained(text: String, message: String) {
+        #expect(Self.says(text) == "s/programs/p.yaml:" + message)
+    }
+
     // MARK: A new workspace
 
     private static let files = WorkspaceTemplate.files.filter {
@@ -186,7 +288,7 @@ struct ProgramFormatTests {
             atPath: root.appending(path: "scenarios/programs").path())
         #expect(
             names.sorted().map { "scenarios/programs/\($0)" } == Self.files.map(\.path).sorted())
-        #expect(names.count == 6)
+        #expect(names.count == 7)
         for file in Self.files {
             let text = try String(contentsOf: root.appending(path: file.path), encoding: .utf8)
             #expect(text == file.text)

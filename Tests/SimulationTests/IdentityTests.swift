@@ -39,6 +39,12 @@ func identitiesHoldInRandomWorlds(number: Int) async throws {
         scenario(
             standards: small.kpis.map { standard($0, pick(0.01, 0.2), minimumOrders: 1) },
             enforcement: pick(0, 1) < 0.5 ? terminating : usualLadder,
+            programs: number % 3 == 0
+                ? [
+                    try winBack(
+                        OracleWorld.eligibleBuyers, ratio: 3, uptake: 0.8,
+                        in: number % 2 == 0 ? .online : nil)
+                ] : [],
             assumptions: assumptions(
                 diverted: pick(0, 1), moved: pick(0, 1), causal: pick(0, 1))), world: world)
     let inputs = try small.inputs([policy], replicates: 0..<2, drawn: true)
@@ -55,6 +61,10 @@ func identitiesHoldInRandomWorlds(number: Int) async throws {
             #expect(ledger.value.allSatisfy { $0 >= 0 && $0.isFinite })
             let parts = ledger.valueMeetingAll + ledger.valueUnjudged
             #expect(parts <= ledger.value[0] * (1 + 1e-12))
+            if number % 3 == 0 {
+                #expect(ledger.enrolled[0] <= ledger.buyers)
+                #expect(ledger.covered[0] <= ledger.placed.reduce(0, +) - ledger.newOrders)
+            }
             guard step > 0 else { continue }
             let returned = ledger.returns.enumerated().filter { $0.offset % 12 == 0 }
                 .reduce(0) { $0 + $1.element }

@@ -22,7 +22,8 @@ private func place(_ metrics: Metrics, _ name: String) throws -> Int {
 }
 
 @Test func everyMetricOfTheDictionaryHasColumnsButThePairedOnes() {
-    let metrics = Metrics(programs: ["coaching"], hasSellerNPS: true)
+    let metrics = Metrics(
+        programs: ["coaching", "win-back"], ofBuyers: ["win-back"], hasSellerNPS: true)
     let found = Set(metrics.keys.map(\.metric))
     for definition in MetricDefinition.all where !definition.isPaired {
         #expect(found.contains(definition.name), "\(definition.name)")

@@ -33,6 +33,19 @@ struct OracleDice {
         return radius * cos(angle)
     }
 
+    /// Gamma of mean 1 (Marsaglia and Tsang 2000); 1 where the shape is 0.
+    mutating func relativeGamma(shape: Double) -> Double {
+        guard shape > 0 else { return 1 }
+        let d = shape - 1.0 / 3
+        while true {
+            let x = normal()
+            let v = 1 + x / (3 * d.squareRoot())
+            guard v > 0 else { continue }
+            let cube = v * v * v
+            if log(uniform()) < x * x / 2 + d * (1 - cube + log(cube)) { return d * cube / shape }
+        }
+    }
+
     /// Correlated standard normals, `factor` the rows of a lower Cholesky factor.
     mutating func normals(_ factor: [[Double]]) -> [Double] {
         let independent = factor.map { _ in normal() }

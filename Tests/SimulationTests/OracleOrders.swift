@@ -29,6 +29,7 @@ extension OracleWorld {
         for buyer in buyers.indices {
             buyers[buyer].age = min(buyers[buyer].age + 1, small.openCell)
         }
+        startBuyerProgram(step)
         ordersOfBuyers()
         newBuyers(step)
         replaceBadOrders()
@@ -87,7 +88,9 @@ extension OracleWorld {
 
     /// Hazards of a buyer; a buyer of this very step does not feel yet what became of the order.
     private func hazards(_ buyer: OracleBuyer) -> SIMD3<Double> {
-        let whole = baseline[buyer.age] * buyer.seller * hazardFactor * points[buyer.latent]
+        let whole =
+            baseline[buyer.age] * buyer.seller * hazardFactor * points[buyer.latent]
+            * programFactor(buyer)
         return buyer.age == 0 ? whole : whole * ratios[buyer.kind]
     }
 
@@ -97,6 +100,7 @@ extension OracleWorld {
             guard let channel = purchase(hazards(buyer), rest: 1) else { continue }
             let before = buyer
             guard let placed = order(channel, &buyer) else { continue }
+            cover(before, placed)
             if before.age <= 12 {
                 let origin = before.kind < 5 ? 0 : before.kind - 4
                 ledger.returns[(origin * 3 + placed) * 12 + before.age - 1] += 1
@@ -112,10 +116,64 @@ extension OracleWorld {
         for round in 1...8 {
             var rest = 1.0
             for _ in 0..<round { rest = min(rest, dice.uniform()) }
+            let before = buyer
             guard let channel = purchase(hazards(buyer), rest: rest),
-                order(channel, &buyer) != nil
+                let placed = order(channel, &buyer)
             else { return }
+            cover(before, placed)
         }
+    }
+
+    /// The program for buyers, the strength of its effect in the step, and its channel.
+    private var buyerProgram: (ratio: Double, uptake: Double, channel: Int?)? {
+        guard let program = scenario.programs.first(where: \.isForBuyers),
+            case .repurchase(let channel) = program.changes[0].target
+        else { return nil }
+        return (
+            pow(value(program.changes[0].effect.size), buyerStrength), value(program.uptake),
+            channel?.rawValue
+        )
+    }
+
+    /// What `isEligible` says.
+    static let eligibleBuyers =
+        """
+        buyer.last_channel == "online" or buyer.last_experience == "late" \
+        or buyer.months_since_order >= 2
+        """
+
+    /// Online buyers, those whom the last order came late, and those of two steps ago or more.
+    private func isEligible(_ buyer: OracleBuyer) -> Bool {
+        buyer.kind == 5 || buyer.age >= 2 || buyer.kind == 1 && buyer.age > 0
+    }
+
+    private mutating func startBuyerProgram(_ step: Int) {
+        enrolledBuyers = 0
+        coveredOfBuyers = 0
+        guard let program = scenario.programs.first(where: \.isForBuyers) else { return }
+        let months = assessment.calendar.nominalDays / 30.4375
+        buyerStrength = min(1, Double(step) * months / program.rampMonths)
+        for buyer in buyers where isEligible(buyer) {
+            enrolledBuyers += dice.happens(value(program.uptake)) ? 1 : 0
+        }
+    }
+
+    private func programFactor(_ buyer: OracleBuyer) -> SIMD3<Double> {
+        var factor = SIMD3(1.0, 1, 1)
+        guard let program = buyerProgram, isEligible(buyer) else { return factor }
+        for channel in 0..<3 where program.channel ?? channel == channel {
+            factor[channel] = 1 + program.uptake * (program.ratio - 1)
+        }
+        return factor
+    }
+
+    /// An order of an eligible buyer is of one who takes part with the chance that part has in the
+    /// mean hazard.
+    private mutating func cover(_ buyer: OracleBuyer, _ channel: Int) {
+        guard let program = buyerProgram, isEligible(buyer), program.channel ?? channel == channel
+        else { return }
+        let share = program.uptake * program.ratio / (1 + program.uptake * (program.ratio - 1))
+        coveredOfBuyers += dice.happens(share) ? 1 : 0
     }
 
     private mutating func newBuyers(_ step: Int) {

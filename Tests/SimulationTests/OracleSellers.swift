@@ -221,7 +221,10 @@ extension OracleWorld {
             guard !donors.isEmpty else { continue }
             let number = dice.arrivals(market.sellerEntry[category] * stepLength(step))
             for _ in 0..<number {
-                var seller = sellers[donors[Int(dice.uniform() * Double(donors.count))]]
+                let donor = donors[Int(dice.uniform() * Double(donors.count))]
+                var seller = sellers[donor]
+                seller.weight =
+                    start.weight[donor] * dice.relativeGamma(shape: small.weightShape)
                 let errors = dice.normals(rateFactor)
                 seller.logit = small.kpis.indices.map {
                     market.rateMean[$0 * small.categories + category]
@@ -273,16 +276,16 @@ extension OracleWorld {
                 if rung.action == .warn { ledger.warned += 1 } else { ledger.onPlan += 1 }
             }
         }
-        if !scenario.programs.isEmpty {
-            ledger.enrolled = [enrolled]
-            ledger.covered = [covered]
+        for program in scenario.programs {
+            ledger.enrolled.append(program.isForBuyers ? enrolledBuyers : enrolled)
+            ledger.covered.append(program.isForBuyers ? coveredOfBuyers : covered)
         }
     }
 
     /// Who takes part in a step: sellers with some orders in three steps, by category and id, each
     /// with the chance of the uptake, to capacity.
     mutating func updateProgram(for step: Int) {
-        guard let program = scenario.programs.first else { return }
+        guard let program = scenario.programs.first(where: { !$0.isForBuyers }) else { return }
         let months = assessment.calendar.nominalDays / 30.4375
         let ramp = program.rampMonths > 0 ? min(1, months / program.rampMonths) : 1
         let least = Int((program.rampMonths / months).rounded(.up))

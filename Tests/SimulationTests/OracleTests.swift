@@ -13,7 +13,7 @@ private struct RandomWorld: Sendable {
     var scenario: Scenario
     var lags: [Int]
 
-    init(number: Int) {
+    init(number: Int) throws {
         var stream = RandomStream(
             key: StreamKey(seed: 77), purpose: .test, entity: UInt32(number), index: 0)
         func pick(_ low: Double, _ high: Double) -> Double {
@@ -80,6 +80,14 @@ private struct RandomWorld: Sendable {
                 improve: pick(0, 1), improvement: pick(0.3, 0.9), exit: pick(0.6, 3),
                 growth: isOn(0.3) ? 0.3 : 0))
         small.shockShare = isOn(0.5) ? pick(0, 1) : 0
+        small.weightShape = isOn(0.4) ? pick(2, 20) : 0
+        if isOn(0.6), small.unit == .month {
+            scenario.programs.append(
+                try winBack(
+                    OracleWorld.eligibleBuyers, ratio: pick(0.5, 2.5), uptake: pick(0.2, 0.9),
+                    in: isOn(0.5) ? .online : nil,
+                    scale: small.link == .logit ? .oddsRatio : .hazardRatio))
+        }
     }
 
     private static func coaching(_ odds: Double, uptake: Double) -> Program {
@@ -153,7 +161,9 @@ private let metrics: [(name: String, isStock: Bool, of: @Sendable (StepLedger) -
     ("lapsed buyers", true, { Double($0.lapsedBuyers) }),
     ("last orders", false, { Double($0.lastOrders[0]) }),
     ("enrolled", true, { Double($0.enrolled.first ?? 0) }),
+    ("enrolled last", true, { Double($0.enrolled.last ?? 0) }),
     ("covered", false, { Double($0.covered.first ?? 0) }),
+    ("covered last", false, { Double($0.covered.last ?? 0) }),
     ("repeats to the marketplace", false, { $0.returned(0, 0) }),
     ("repeats to the other channels", false, { $0.returned(0, 1) + $0.returned(0, 2) }),
     ("from elsewhere to the marketplace", false, { $0.returned(1, 0) + $0.returned(2, 0) }),
@@ -172,7 +182,7 @@ extension StepLedger {
 /// False alarm: below 1e-6 for the whole family; the bound is that of 1e-7 under the normal law,
 /// for tails somewhat heavier.
 @Test func thePlainLoopAgreesInDistribution() async throws {
-    let worlds = (0..<14).map { ($0, RandomWorld(number: $0)) }.filter(\.1.isComparable)
+    let worlds = try (0..<14).map { ($0, try RandomWorld(number: $0)) }.filter(\.1.isComparable)
     #expect(worlds.count >= 12)
     var results: [Int: (fast: [[StepLedger]], plain: [[StepLedger]])] = [:]
     try await withThrowingTaskGroup(of: (Int, [[StepLedger]], [[StepLedger]]).self) { group in
@@ -215,7 +225,7 @@ extension StepLedger {
 /// Slopes far from 0 on rates that differ much between sellers and are poorly known: what today's
 /// buyers do first is of the same sellers as what they do later.
 @Test func thePlainLoopAgreesWithSteepSlopesOnSellersRates() async throws {
-    var world = RandomWorld(number: 0)
+    var world = try RandomWorld(number: 0)
     world.small = SmallWorld()
     world.small.kpiSlopes = [-20, 0, -15]
     world.small.rates = [0.15, 0.02, 0.1]

@@ -92,6 +92,10 @@ struct OracleWorld {
     var absent: [Double] = []
     var open: [(sellers: [Int], weights: [Double], sum: Double)] = []
     var common = 0.0
+    /// Buyers whom the program for buyers took in in the step, and the orders of theirs.
+    var buyerStrength = 0.0
+    var enrolledBuyers = 0
+    var coveredOfBuyers = 0
     /// Who entered in the step, with the weight from the next one on.
     var newcomers: [(place: Int, weight: Double)] = []
 
@@ -192,7 +196,8 @@ struct OracleWorld {
             }
             sellers.append(
                 OracleSeller(
-                    category: Int(states.category[i]), weight: states.weight[i],
+                    category: Int(states.category[i]),
+                    weight: states.weight[i] * dice.relativeGamma(shape: small.weightShape),
                     meanValue: states.meanValue[i], valueDeviation: states.valueDeviation[i],
                     exitHazard: assessment.market.sellerExit[i], isPlatform: i % 4 == 0,
                     tenure: Int(states.tenure[i]),

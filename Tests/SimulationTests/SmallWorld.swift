@@ -41,6 +41,8 @@ struct SmallWorld {
     var shareDeviation = 0.0
     var shockShare = 0.0
     var weights: [Double]?
+    /// Of every weight's error; 0: known.
+    var weightShape = 0.0
     var suspended: Set<Int> = []
     var unit = StepCalendar.Unit.month
     var history: [StepLedger] = []
@@ -102,7 +104,7 @@ struct SmallWorld {
             attributes: Table([
                 (name: "seller_id", column: .texts(TextColumn(ids.map { Optional($0) }))),
                 (name: "fulfilment", column: .texts(TextColumn(fulfilment))),
-            ]))
+            ]), weightShape: [Double](repeating: weightShape, count: sellers))
     }
 
     var buyerStates: BuyerStates {
@@ -273,6 +275,25 @@ func scenario(
     Scenario(
         name: name, title: name, starts: nil, standards: standards, standardsBefore: standards,
         enforcement: enforcement, programs: programs, assumptions: assumptions, correlations: [])
+}
+
+/// A program for buyers without decay that changes the hazard in a channel, or in all.
+func winBack(
+    _ eligible: String, ratio: Double, uptake: Double, in channel: Channel? = nil,
+    scale: Effect.Scale = .hazardRatio, rampMonths: Double = 2
+) throws -> Program {
+    Program(
+        name: "win-back", title: "Win back", starts: nil, ends: nil,
+        eligible: try Expression.parse(eligible),
+        uptake: fixed("programs.win-back.uptake", uptake), capacity: nil, rampMonths: rampMonths,
+        decayHalfLifeMonths: nil,
+        changes: [
+            Program.Change(
+                name: "more", target: .repurchase(channel),
+                effect: Effect(
+                    scale: scale,
+                    size: fixed("programs.win-back.effects.more", ratio, .positive)))
+        ], claimShare: nil)
 }
 
 /// Every replicate's ledgers.

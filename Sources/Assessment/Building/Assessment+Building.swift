@@ -95,7 +95,7 @@ extension Assessment {
             logitShift: kept.map { rates.shift[$0] },
             measuredRate: data.counts.map { counts in
                 kept.map { measured($0, counts, data, roster, categories, lookup) }
-            })
+            }, weightShape: shares.weightShape)
     }
 
     /// A seller's shrunk KPI at the end of the as-of day.

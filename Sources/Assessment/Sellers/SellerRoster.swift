@@ -75,8 +75,11 @@ struct SellerRoster: Sendable {
         }
     }
 
-    /// Sellers gone, those by a plain gap of max(gap, 3 / lambda) days among them, over the days
-    /// that sellers were there; half a leaver is added.
+    /// Sellers gone by a plain gap of max(gap, 3 / lambda) days, over the days that sellers were
+    /// there.
+    ///
+    /// Half a leaver is added. Whose leaving was recorded is not silent: where all of it is,
+    /// silence says little.
     private func hazardByGaps(_ silences: [Silence?], gap: Int, asOf: Int) -> Double {
         var leavers = 0.5
         var days = 0.5
@@ -85,7 +88,7 @@ struct SellerRoster: Sendable {
             if gone == nil, let silence, silence.days > max(Double(gap), 3 / silence.rate) {
                 gone = silence.lastDay + 1
             }
-            if gone != nil, !isTerminated[index] { leavers += 1 }
+            if gone != nil, goneDay[index] == nil { leavers += 1 }
             days += Double(max(min(gone ?? asOf, asOf) - firstDay[index], 0))
         }
         return leavers / days

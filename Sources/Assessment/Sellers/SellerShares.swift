@@ -4,8 +4,9 @@ import NumericCore
 
 /// Recent orders and order values of sellers, shrunk to their category.
 struct SellerShares: Sendable {
-    /// Orders per nominal step.
+    /// Orders per nominal step, and the shape of the gamma that says how well they are known.
     var weight: [Double]
+    var weightShape: [Double]
     var meanValue: [Double]
     var valueDeviation: [Double]
 }
@@ -18,10 +19,17 @@ struct SellerShares: Sendable {
 /// `tau² = (sum e (y/e - m)² - (k - 1) m c) / (sum e - sum e² / sum e)`,
 /// c being the mean of d² over that of d, by which discounting lowers the Poisson variance.
 /// A category with no spread to see (tau² <= 0) or fewer than 3 sellers has s = 1.
+///
+/// The error has relative variance `(c y + s) / (y + s)²`, of chance and of what s leaves open; the
+/// gamma of that variance has the inverse as its shape. Its golden case is hand-derived
+/// (MarketEstimatorTests).
+///
+/// - Returns: Rates, and shapes (0 where nothing is known).
 package func shrunkOrderRates(
     orders: [Double], squares: [Double], exposure: [Double], groups: [Int32], groupCount: Int
-) -> [Double] {
+) -> (rates: [Double], shapes: [Double]) {
     var rates = [Double](repeating: 0, count: orders.count)
+    var shapes = rates
     for group in 0..<groupCount {
         let members = orders.indices.filter { Int(groups[$0]) == group }
         let seen = members.filter { exposure[$0] > 0 }
@@ -43,10 +51,12 @@ package func shrunkOrderRates(
             scale > 0 ? (spread - Double(seen.count - 1) * mean * discount) / scale : 0
         let strength = variance > 0 && seen.count >= 3 ? mean * mean / variance : 1
         for member in members {
-            rates[member] = (orders[member] + strength) / (exposure[member] + strength / mean)
+            let known = orders[member] + strength
+            rates[member] = known / (exposure[member] + strength / mean)
+            shapes[member] = known * known / (discount * orders[member] + strength)
         }
     }
-    return rates
+    return (rates, shapes)
 }
 
 /// Shrinks means of sellers' order values to their category's.
@@ -125,7 +135,7 @@ extension SellerShares {
                 sum + discount[step - first] * Self.presence(seller, step, roster, lookup)
             }
         }
-        weight = shrunkOrderRates(
+        (weight, weightShape) = shrunkOrderRates(
             orders: orders, squares: squares, exposure: exposure, groups: category,
             groupCount: categories)
         (meanValue, valueDeviation) = shrunkMeanValues(

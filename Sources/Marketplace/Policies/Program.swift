@@ -44,6 +44,21 @@ package struct Program: Sendable, Hashable {
     /// The share of defective orders for which a claim is paid.
     package var claimShare: UncertainQuantity?
     package var costs = Costs()
+    package var funding = Funding()
+
+    /// What a condition over buyers may read, in the whole months and words of a cohort: it takes
+    /// in the buyers for whom it holds in a step, for as long as it does.
+    package enum BuyerColumn: String, Sendable, CaseIterable {
+        case homeChannel = "buyer.home_channel"
+        case lastChannel = "buyer.last_channel"
+        case lastExperience = "buyer.last_experience"
+        case monthsSinceOrder = "buyer.months_since_order"
+    }
+
+    /// Whether the program takes in buyers; else sellers or their orders.
+    package var isForBuyers: Bool {
+        eligible.columns.contains { BuyerColumn(rawValue: $0) != nil }
+    }
 
     package init(
         name: String, title: String, starts: Int?, ends: Int?, eligible: Expression,

@@ -8,6 +8,7 @@ public enum Purpose: UInt32, Sendable, CaseIterable {
     case sellerRate = 3
     case sellerValue = 4
     case latentClass = 5
+    case sellerWeight = 6
     // Demand.
     case cohortPurchases = 10
     case cohortChannel = 11

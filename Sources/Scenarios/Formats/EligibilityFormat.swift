@@ -1,17 +1,21 @@
 package import DataTables
 package import Marketplace
 
-/// Decodes who is eligible for a program: a condition over sellers.
+/// Decodes who is eligible for a program: a condition over sellers, or one over buyers.
 ///
 /// The projection knows sellers one by one, and buyers as cohorts: by latent class, home channel,
 /// channel and experience of the last order, and time since. A program takes part in an order when it
-/// is placed, and the cohort that the buyer came from is forgotten by then, so that no condition over
-/// single buyers, or over what becomes of an order, can be carried exactly; it is refused.
+/// is placed, and the cohort that the buyer came from is forgotten by then, so that no condition can
+/// be over both; and what cohorts do not tell apart cannot be asked of a buyer.
 package enum EligibilityFormat {
     package static func eligible(
         _ node: YAMLNode, path: String, context: ProgramContext
     ) throws -> Expression {
         let expression = try Scalars.expression(node, path: path)
+        if expression.columns.contains(where: { $0.hasPrefix("buyer.") }) {
+            try checkBuyers(expression, node, path: path)
+            return expression
+        }
         for name in expression.columns {
             guard let reason = refusal(of: name, context) else { continue }
             throw node.place.error("\(path) reads \"\(name)\"\(reason)")
@@ -21,7 +25,6 @@ package enum EligibilityFormat {
 
     /// Why a column cannot be read; `nil` where it can.
     private static func refusal(of name: String, _ context: ProgramContext) -> String? {
-        if name.hasPrefix("buyer.") { return buyers }
         let plain = name.hasPrefix("seller.") ? String(name.dropFirst("seller.".count)) : name
         if known.contains(name) || isOrders(plain) { return nil }
         if context.kpis.contains(where: { $0.name == plain }) { return nil }
@@ -41,12 +44,68 @@ package enum EligibilityFormat {
         "seller.tenure_months",
     ]
 
-    private static let buyers =
-        ", and the projection follows buyers in cohorts, not one by one, so that a program takes in "
-        + "the orders of all of them; say in an effect on buyer.repurchase after which experience "
-        + "it holds (after: [late, defective]) or for which next channel (changes: "
-        + "buyer.repurchase.online), and write here a condition over sellers, as "
-        + "seller.category == \"home\""
+    /// Refuses what cannot be asked of buyers.
+    private static func checkBuyers(
+        _ expression: Expression, _ node: YAMLNode, path: String
+    ) throws {
+        let known = Program.BuyerColumn.allCases.map(\.rawValue)
+        for name in expression.columns.sorted() where !known.contains(name) {
+            guard name.hasPrefix("buyer.") else {
+                throw node.place.error(
+                    "\(path) reads \"\(name)\" beside columns of buyers, and a program takes in "
+                        + "either buyers or sellers and their orders; write two programs")
+            }
+            let near =
+                nearest(name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw node.place.error(
+                "\(path) reads \"\(name)\", and the projection follows buyers in cohorts, not one "
+                    + "by one: of a buyer, \(known.joined(separator: ", ")) may be read\(near)")
+        }
+        do {
+            try checkTexts(expression)
+        } catch {
+            throw node.place.error("\(path): \(error.description)")
+        }
+    }
+
+    private struct UnknownText: Error {
+        var description: String
+    }
+
+    /// Refuses texts that no channel and no experience has.
+    private static func checkTexts(_ expression: Expression) throws(UnknownText) {
+        switch expression {
+        case .binary(_, let left, let right):
+            try check(left, against: [right])
+            try check(right, against: [left])
+            try checkTexts(left)
+            try checkTexts(right)
+        case .oneOf(let operand, let choices): try check(operand, against: choices)
+        case .unary(_, let operand), .isMissing(let operand): try checkTexts(operand)
+        case .call(_, let operands): for operand in operands { try checkTexts(operand) }
+        case .number, .text, .flag, .duration, .column: return
+        }
+    }
+
+    private static func check(
+        _ column: Expression, against values: [Expression]
+    ) throws(UnknownText) {
+        guard case .column(let name) = column, let column = Program.BuyerColumn(rawValue: name)
+        else { return }
+        let known: [String]
+        switch column {
+        case .homeChannel, .lastChannel: known = Channel.allCases.map(\.name)
+        case .lastExperience: known = Experience.allCases.map(\.name)
+        case .monthsSinceOrder: return
+        }
+        for value in values {
+            guard case .text(let text) = value, !known.contains(text) else { continue }
+            let near = nearest(text, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+            throw UnknownText(
+                description: "\(name) is never \"\(text)\"; one of "
+                    + "\(known.joined(separator: ", ")) is expected\(near)")
+        }
+    }
 
     private static func orders(_ name: String) -> String {
         let near =

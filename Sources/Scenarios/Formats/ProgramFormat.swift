@@ -34,12 +34,49 @@ package enum ProgramFormat {
             decayHalfLifeMonths: try decay(&reader),
             changes: try changes(&reader, path: path, context),
             claimShare: try claims(&reader, path: path))
+        if result.isForBuyers { try checkBuyers(reader.node, path: path, result) }
         if let node = reader.take("costs") {
             result.costs = try CostFormat.costs(node, path: "\(path).costs")
         }
-        for money in ["financing", "budget"] { _ = reader.take(money) }
+        result.funding = try FundingFormat.funding(&reader, path: path)
         try reader.finish()
         return result
+    }
+
+    /// Refuses what a program for buyers has no use for.
+    private static func checkBuyers(
+        _ node: YAMLNode, path: String, _ program: Program
+    ) throws {
+        let reasons = [
+            "capacity": "counts sellers enrolled at once",
+            "claims": "are paid for orders of a program that covers sellers' orders",
+        ]
+        for (key, reason) in reasons.sorted(by: { $0.key < $1.key }) {
+            guard let value = node[key] else { continue }
+            throw value.place.error(
+                "\(path).\(key) \(reason), and eligible asks for buyers; leave it out, or write "
+                    + "a condition over sellers in eligible")
+        }
+        guard let effects = node["effects"] else { return }
+        for change in program.changes {
+            let own = effects[change.name]
+            let name = "\(path).effects.\(change.name)"
+            guard case .repurchase = change.target else {
+                throw (own?["changes"] ?? effects).place.error(
+                    "\(name) changes \(change.target.nature), and eligible asks for buyers: what "
+                        + "they do is buyer.repurchase, or buyer.repurchase.online and so on")
+            }
+            if let after = own?["after"] {
+                throw after.place.error(
+                    "\(name).after says after which orders the effect holds, and eligible asks for "
+                        + "buyers; write there buyer.last_experience == \"late\"")
+            }
+            if let route = own?["path"] {
+                throw route.place.error(
+                    "\(name).path says what better KPIs of the program's own do, and a program for "
+                        + "buyers changes no KPI; leave it out")
+            }
+        }
     }
 
     private static func end(_ reader: inout MappingReader) throws -> Int? {

@@ -119,6 +119,7 @@ package struct ProjectionJob: Sendable {
     private func metrics(of policy: Policy) -> Metrics {
         Metrics(
             unit: world.assessment.calendar.unit, programs: policy.programNames,
+            ofBuyers: policy.buyerProgramNames,
             hasSellerNPS: hasSellerNPS)
     }
 

@@ -155,5 +155,23 @@ enum ProgramFiles {
               per_covered_order: {share_of_order_value: 1%}
             """
         ),
+        (
+            "win-back",
+            """
+            title: A voucher for buyers who have not ordered for half a year
+            starts: 2025-03-01
+            eligible: buyer.months_since_order >= 6  # buyers, not sellers: as long as it holds of them
+            uptake: {interval: [10%, 25%], level: 90%, evidence: assumption}     # of the eligible, in each month
+            ramp_months: 1
+            effects:
+              come_back:
+                changes: buyer.repurchase.marketplace
+                hazard_ratio: {median: 1.30, interval: [1.05, 1.60], level: 90%}   # of those who take part
+                evidence: assumption
+            costs:
+              one_off: 40000
+              per_covered_order: {share_of_order_value: 10%}    # also of orders that would have come without it
+            """
+        ),
     ]
 }

@@ -143,6 +143,10 @@ extension MetricDefinition {
             "enrolled", .sellers, .neutral, .stock, "Sellers enrolled at the end of the step.",
             segmentKinds: ["program"], isObserved: false),
         .init(
+            "enrolled_buyers", .buyers, .neutral, .flow,
+            "Buyers taken in by a program for buyers, each step's counted anew.",
+            segmentKinds: ["program"], isObserved: false),
+        .init(
             "covered_orders", .orders, .neutral, .flow, "Orders that the program covers.",
             segmentKinds: ["program"], isObserved: false),
         .init(

@@ -59,15 +59,16 @@ extension Metrics {
         ]
     }
 
-    /// Claims, and each program's sellers and orders.
-    static func programColumns(_ programs: [String]) -> [MetricColumn] {
+    /// Claims, and each program's sellers or buyers, and orders.
+    static func programColumns(_ programs: [String], ofBuyers: Set<String>) -> [MetricColumn] {
         var columns: [MetricColumn] = [
             .count(MetricKey("claims")) { Double($0.claims) },
             .count(MetricKey("claim_value")) { $0.claimValue },
         ]
         for (place, name) in programs.enumerated() {
+            let metric = ofBuyers.contains(name) ? "enrolled_buyers" : "enrolled"
             columns.append(
-                .count(MetricKey("enrolled", segmentKind: "program", segment: name)) {
+                .count(MetricKey(metric, segmentKind: "program", segment: name)) {
                     place < $0.enrolled.count ? Double($0.enrolled[place]) : 0
                 })
             columns.append(

@@ -18,14 +18,17 @@ package struct Metrics: Sendable {
     /// Makes the columns for a step length and a scenario's programs.
     ///
     /// Realised repurchase over more than 12 steps is left out: ledgers follow buyers for 12.
-    /// Sellers' net promoter score is there where they are asked.
+    /// Sellers' net promoter score is there where they are asked. `ofBuyers` are the programs that
+    /// take in buyers.
     package init(
-        unit: StepCalendar.Unit = .month, programs: [String] = [], hasSellerNPS: Bool = false
+        unit: StepCalendar.Unit = .month, programs: [String] = [], ofBuyers: Set<String> = [],
+        hasSellerNPS: Bool = false
     ) {
         let columns =
             Self.orderColumns() + Self.repurchaseColumns(unit: unit) + Self.expectedColumns()
             + Self.buyerColumns() + Self.sellerColumns() + Self.enforcementColumns()
-            + Self.programColumns(programs) + (hasSellerNPS ? [Self.npsColumn] : [])
+            + Self.programColumns(programs, ofBuyers: ofBuyers)
+            + (hasSellerNPS ? [Self.npsColumn] : [])
         var weights: [String: Int] = [:]
         var weightColumns: [Int] = []
         for column in columns {

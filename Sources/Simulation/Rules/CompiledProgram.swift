@@ -21,7 +21,9 @@ struct CompiledProgram: Sendable {
     var name: String
     var firstStep: Int
     var lastStep: Int
+    /// Sellers; of a program for buyers `buyers` decides.
     var eligible: SellerRule
+    var buyers: BuyerRule?
     /// Buyers take part, not sellers: every order of an eligible seller may be covered.
     var isForOrders: Bool
     var uptake: Int
@@ -56,7 +58,13 @@ extension CompiledProgram {
         name = program.name
         firstStep = max(1, program.starts.map { calendar.step(ofDay: $0) } ?? 1)
         lastStep = program.ends.map { calendar.step(ofDay: $0) } ?? .max
-        eligible = try compiler.compile(program.eligible, for: "\(subject), eligible")
+        if program.isForBuyers {
+            buyers = try BuyerRule(
+                program.eligible, for: "\(subject), eligible", world: compiler.world)
+            eligible = .always
+        } else {
+            eligible = try compiler.compile(program.eligible, for: "\(subject), eligible")
+        }
         uptake = inputs.index(program.uptake)
         capacity = program.capacity ?? .max
         rampPerStep = program.rampMonths > 0 ? min(1, stepMonths / program.rampMonths) : 1
@@ -73,7 +81,7 @@ extension CompiledProgram {
                 default: false
                 }
             } && program.capacity == nil && !eligible.isDynamic
-        isForEverybody = isForOrders && eligible.holdsForAll
+        isForEverybody = isForOrders && buyers == nil && eligible.holdsForAll
         claimShare = program.claimShare.map { inputs.index($0) }
         for change in program.changes {
             try Self.check(change.effect.scale, of: change, subject, &compiler)

@@ -8,6 +8,10 @@ package struct Policy: Sendable {
     package let name: String
     /// Names of the programs, in the order of `StepLedger.enrolled`.
     package var programNames: [String] { programs.map(\.name) }
+    /// Those of them that take in buyers.
+    package var buyerProgramNames: Set<String> {
+        Set(programs.filter { $0.buyers != nil }.map(\.name))
+    }
     /// The uncertain numbers that it reads.
     package var quantities: [UncertainQuantity] { inputs.quantities }
     /// Roundings and the like that a reader should know.

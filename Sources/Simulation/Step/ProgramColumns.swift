@@ -3,6 +3,7 @@ import NumericCore
 /// The programs of a replicate: who takes part, at what strength, and what follows for everybody.
 struct ProgramColumns: Sendable {
     private let programs: [CompiledProgram]
+    private let layout: CohortLayout
     private let measureCount: Int
     private(set) var stride: Int
     /// Measures for rules: `[measure * stride + seller]`.
@@ -20,6 +21,12 @@ struct ProgramColumns: Sendable {
 
     /// On the hazard after an experience, for everybody: `[channel * 5 + experience]`.
     var factor = [Double](repeating: 1, count: 15)
+    /// On the hazards of cohorts, `[((age * homes + home) * slots + slot) * 3 + channel]`; empty
+    /// without a program for buyers.
+    private(set) var cohortFactor: [Double] = []
+    /// Of the step, by program: buyers eligible, and their orders by channel `[program * 3 + channel]`.
+    var eligibleBuyers: [Int]
+    var buyerOrders: [Int]
     var entryFactor = 1.0
     var demandFactor = 1.0
     /// Whether some program changes rates, single sellers' repurchase, or exit.
@@ -27,9 +34,11 @@ struct ProgramColumns: Sendable {
     let hasTotal: Bool
     let changesSellersRepurchase: Bool
     let changesExit: Bool
+    let changesBuyers: Bool
 
-    init(policy: Policy, stride: Int) {
+    init(policy: Policy, layout: CohortLayout, stride: Int) {
         programs = policy.programs
+        self.layout = layout
         measureCount = policy.measures.count
         self.stride = 0
         common = [Double](repeating: 0, count: programs.count)
@@ -39,9 +48,17 @@ struct ProgramColumns: Sendable {
         changesRates = programs.contains { !$0.rates.isEmpty }
         hasTotal = programs.contains { $0.isTotal && !$0.rates.isEmpty }
         changesSellersRepurchase = programs.contains {
-            !$0.repurchase.isEmpty && !$0.isForEverybody
+            !$0.repurchase.isEmpty && !$0.isForEverybody && $0.buyers == nil
         }
         changesExit = programs.contains { !$0.exit.isEmpty }
+        changesBuyers = programs.contains { $0.buyers != nil }
+        eligibleBuyers = [Int](repeating: 0, count: programs.count)
+        buyerOrders = [Int](repeating: 0, count: 3 * programs.count)
+        if changesBuyers {
+            cohortFactor = [Double](
+                repeating: 1,
+                count: (layout.openCell + 1) * layout.homes * layout.slots * 3)
+        }
         resize(to: stride)
     }
 
@@ -79,6 +96,7 @@ struct ProgramColumns: Sendable {
         for place in factor.indices { factor[place] = 1 }
         entryFactor = 1
         demandFactor = 1
+        updateCohortFactors()
         for (p, program) in programs.enumerated() where common[p] > 0 {
             for effect in program.entry { entryFactor *= power(effect.factor(values), common[p]) }
             for effect in program.demand { demandFactor *= power(effect.factor(values), common[p]) }
@@ -91,6 +109,66 @@ struct ProgramColumns: Sendable {
                     }
                 }
             }
+        }
+    }
+
+    /// What the programs for buyers do to the hazards of each cohort.
+    private mutating func updateCohortFactors() {
+        guard changesBuyers else { return }
+        for place in cohortFactor.indices { cohortFactor[place] = 1 }
+        for (p, program) in programs.enumerated() where common[p] > 0 {
+            guard let buyers = program.buyers else { continue }
+            for channel in 0..<3 {
+                let ratio = buyerRatio(p, channel)
+                for cell in buyers.holds.indices where buyers.holds[cell] {
+                    cohortFactor[cell * 3 + channel] *= 1 + uptake[p] * (ratio - 1)
+                }
+            }
+        }
+    }
+
+    /// What a program for buyers does to the hazard of one who takes part.
+    private func buyerRatio(_ p: Int, _ channel: Int) -> Double {
+        var log = 0.0
+        for (c, change) in programs[p].repurchase.enumerated()
+        where change.channel < 0 || change.channel == channel {
+            log += common[p] * logRepurchase[p][c]
+        }
+        return Kernels.exp(log)
+    }
+
+    /// Of the orders of eligible buyers in a channel, the share of those who take part; none where
+    /// the program does nothing in the channel.
+    func coveredShare(_ p: Int, _ channel: Int) -> Double {
+        guard
+            programs[p].repurchase.contains(where: { $0.channel < 0 || $0.channel == channel })
+        else { return 0 }
+        let ratio = buyerRatio(p, channel)
+        let all = 1 + uptake[p] * (ratio - 1)
+        return all > 0 ? min(1, uptake[p] * ratio / all) : 0
+    }
+
+    /// Where a cohort stands in `BuyerRule.holds`.
+    func cohort(age: Int, group: Int, slot: Int) -> Int {
+        (age * layout.homes + layout.home(ofGroup: group)) * layout.slots + slot
+    }
+
+    /// Nobody is counted yet in the step.
+    mutating func clearBuyers() {
+        for p in eligibleBuyers.indices { eligibleBuyers[p] = 0 }
+        for place in buyerOrders.indices { buyerOrders[place] = 0 }
+    }
+
+    /// Buyers of a cohort, and their orders by channel.
+    mutating func countBuyers(
+        _ buyers: Int, ordered: (Int, Int, Int), ofCohort cohort: Int
+    ) {
+        for (p, program) in programs.enumerated() where common[p] > 0 {
+            guard program.buyers?.holds[cohort] == true else { continue }
+            eligibleBuyers[p] += buyers
+            buyerOrders[p * 3] += ordered.0
+            buyerOrders[p * 3 + 1] += ordered.1
+            buyerOrders[p * 3 + 2] += ordered.2
         }
     }
 

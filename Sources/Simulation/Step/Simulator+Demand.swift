@@ -10,6 +10,8 @@ extension Simulator {
         let layout = world.layout
         let slots = layout.slots
         round.clearDemand()
+        let changesBuyers = programs.changesBuyers
+        if changesBuyers { programs.clearBuyers() }
         var n = 0
         for age in 1...layout.openCell {
             let row = cohorts.row(ofAge: age)
@@ -22,9 +24,15 @@ extension Simulator {
                     let cell = row + group * slots + slot
                     let buyers = cohorts.count[cell]
                     guard buyers > 0 else { continue }
-                    let a = h0 * z * cohorts.mean0[cell]
-                    let b = h1 * z * cohorts.mean1[cell]
-                    let c = h2 * z * cohorts.mean2[cell]
+                    var a = h0 * z * cohorts.mean0[cell]
+                    var b = h1 * z * cohorts.mean1[cell]
+                    var c = h2 * z * cohorts.mean2[cell]
+                    if changesBuyers {
+                        let place = 3 * programs.cohort(age: age, group: group, slot: slot)
+                        a *= programs.cohortFactor[place]
+                        b *= programs.cohortFactor[place + 1]
+                        c *= programs.cohortFactor[place + 2]
+                    }
                     main.cell[n] = Int32(truncatingIfNeeded: cell)
                     main.group[n] = Int32(truncatingIfNeeded: group)
                     main.slot[n] = Int32(truncatingIfNeeded: slot)
@@ -74,9 +82,15 @@ extension Simulator {
             let z = tables.points[layout.latent(ofGroup: group)]
             let home = layout.home(ofGroup: group)
             let kind = layout.kind(ofSlot: slot)
-            let a = h0 * z * round.fresh0[cell] * pendingFactor(0, home, kind)
-            let b = h1 * z * round.fresh1[cell] * pendingFactor(1, home, kind)
-            let c = h2 * z * round.fresh2[cell] * pendingFactor(2, home, kind)
+            var a = h0 * z * round.fresh0[cell] * pendingFactor(0, home, kind)
+            var b = h1 * z * round.fresh1[cell] * pendingFactor(1, home, kind)
+            var c = h2 * z * round.fresh2[cell] * pendingFactor(2, home, kind)
+            if programs.changesBuyers {
+                let place = 3 * programs.cohort(age: 0, group: group, slot: slot)
+                a *= programs.cohortFactor[place]
+                b *= programs.cohortFactor[place + 1]
+                c *= programs.cohortFactor[place + 2]
+            }
             fresh.cell[n] = Int32(cell)
             fresh.group[n] = Int32(group)
             fresh.slot[n] = Int32(slot)

@@ -19,7 +19,7 @@ extension Simulator {
                 isRunning
                 ? min(1, programs.common[p] + program.rampPerStep)
                 : programs.common[p] * program.decayPerStep
-            if program.isForEverybody { continue }
+            if program.isForEverybody || program.buyers != nil { continue }
             if program.isForOrders {
                 coverOrders(p, program, &stack)
             } else {
@@ -115,11 +115,37 @@ extension Simulator {
         return 1 - changed(1 - bad, change.effect.scale, size, share: share)
     }
 
-    /// Sellers enrolled, orders covered, claims paid (each order's once only).
+    /// A program for buyers: those who take part, and the orders of theirs that it covers.
+    ///
+    /// The eligible take part at random, anew in each step; who takes part orders at another
+    /// hazard, and that share of the orders is covered.
+    private mutating func countBuyers(ofProgram p: Int, _ program: CompiledProgram) {
+        let name = Draws.hash(program.name)
+        var (number, orders) = (0, 0)
+        if programs.common[p] > 0, program.isRunning(in: step) {
+            number = Inversion.binomial(
+                draws.pair(.claims, name, step: step).first,
+                trials: programs.eligibleBuyers[p], probability: programs.uptake[p])
+            for channel in 0..<3 {
+                orders += Inversion.binomial(
+                    draws.pair(.claims, name, step: step, block: UInt32(1 + channel)).first,
+                    trials: programs.buyerOrders[p * 3 + channel],
+                    probability: programs.coveredShare(p, channel))
+            }
+        }
+        ledger.enrolled.append(number)
+        ledger.covered.append(orders)
+    }
+
+    /// Sellers or buyers enrolled, orders covered, claims paid (each order's once only).
     mutating func countPrograms() {
         let stride = sellers.stride
         var claimed = 0
         for (p, program) in policy.programs.enumerated() {
+            guard program.buyers == nil else {
+                countBuyers(ofProgram: p, program)
+                continue
+            }
             var number = 0
             var orders = 0
             var defective = 0

@@ -180,7 +180,11 @@ extension Simulator {
         sellers.category[i] = Int32(category)
         sellers.attributeRow[i] = Int32(start.source[donor])
         sellers.gone[i] = 0
-        sellers.weight[i] = start.weight[donor]
+        sellers.weight[i] =
+            start.weight[donor]
+            * Self.rateError(
+                counted: start.weightShape[donor],
+                draws.pair(.sellerEntry, entity, step: step, block: 2).first)
         sellers.meanValue[i] = start.meanValue[donor]
         sellers.valueSpread[i] = start.valueSpread[donor]
         sellers.exitHazard[i] = start.exitHazard[donor] * exitFactor

@@ -62,6 +62,13 @@ extension Simulator {
             let online = risk.bought1[i] + risk.moved[i]
             let store = risk.bought2[i]
             let bought = inside + online + store
+            if programs.changesBuyers {
+                // Buyers of an order of the step have been counted before it, or are new.
+                programs.countBuyers(
+                    isMain ? risk.buyers[i] : 0, ordered: (inside, online, store),
+                    ofCohort: programs.cohort(
+                        age: Int(risk.age[i]), group: Int(risk.group[i]), slot: Int(risk.slot[i])))
+            }
             if isMain {
                 guard bought > 0 else { continue }
                 cohorts.count[Int(risk.cell[i])] -= bought

@@ -22,7 +22,7 @@ extension Simulator {
         startSellers()
         let effects = world.effects(
             tables, rates: sellers.rate, stride: sellers.stride,
-            shocks: world.sellers.shockVariance)
+            shocks: world.sellers.shockVariance, weights: sellers.weight)
         world.hold?.apply(to: &tables, effects)
         startFactors()
         visit.clear()
@@ -51,7 +51,11 @@ extension Simulator {
             sellers.category[i] = start.category[i]
             sellers.attributeRow[i] = Int32(start.source[i])
             sellers.gone[i] = 0
-            sellers.weight[i] = start.weight[i]
+            sellers.weight[i] =
+                start.weight[i]
+                * Self.rateError(
+                    counted: start.weightShape[i],
+                    draws.parameterPair(.sellerWeight, start.entities[i]).first)
             sellers.meanValue[i] = start.meanValue[i]
             sellers.valueSpread[i] = start.valueSpread[i]
             sellers.exitHazard[i] = start.exitHazard[i] * exitFactor

@@ -91,7 +91,7 @@ struct Simulator: Sendable {
         sellers = SellerColumns(kpis: kpis, stride: stride)
         changed = ChangedSellers(kpis: kpis, stride: stride)
         gauges = GaugeColumns(world: world, policy: policy, stride: stride)
-        programs = ProgramColumns(policy: policy, stride: stride)
+        programs = ProgramColumns(policy: policy, layout: layout, stride: stride)
         factors = MarketFactors()
         lostWeight = [Double](repeating: 0, count: categories)
         offWeight = lostWeight

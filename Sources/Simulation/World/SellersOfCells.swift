@@ -73,15 +73,15 @@ struct SellerMultipliers: Sendable {
     ///   - stride: Their row length.
     ///   - shocks: By KPI, the variance of a step's shock to logit rates, which the rates leave
     ///     out; empty: none. It counts by the delta method.
-    ///   - sellers: The sellers.
+    ///   - weights: The sellers' weights.
     ///   - driving: The KPIs in the score.
     init(
         _ tables: DriverTables, rates: [Double], stride: Int, shocks: [Double] = [],
-        of sellers: StartSellers, driving: [Int]
+        weights: ArraySlice<Double>, driving: [Int]
     ) {
-        let count = sellers.count
+        let count = weights.count
         self.count = count
-        let total = sellers.weight.reduce(0, +)
+        let total = weights.reduce(0, +)
         guard !driving.isEmpty, total > 0 else {
             each = [Double](repeating: 1, count: 3 * count)
             mean = [1, 1, 1]
@@ -105,7 +105,7 @@ struct SellerMultipliers: Sendable {
         mean = (0..<3).map { channel in
             var sum = 0.0
             for seller in 0..<count {
-                sum += sellers.weight[seller] * each[channel * count + seller]
+                sum += weights[seller] * each[channel * count + seller]
             }
             return sum / total
         }

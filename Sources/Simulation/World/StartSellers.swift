@@ -19,6 +19,8 @@ struct StartSellers: Sendable {
     /// First seller of each category, and the end.
     let categoryStart: [Int]
     let weight: [Double]
+    /// Shape of the gamma of its error; 0: known.
+    let weightShape: [Double]
     let meanValue: [Double]
     /// log(1 + (deviation / mean)²) of a single order's value.
     let valueSpread: [Double]
@@ -70,6 +72,7 @@ struct StartSellers: Sendable {
         for code in 0..<assessment.categories.count { starts[code + 1] += starts[code] }
         categoryStart = starts
         weight = source.map { states.weight[$0] }
+        weightShape = source.map { states.weightShape[$0] }
         meanValue = source.map { states.meanValue[$0] }
         valueSpread = source.map {
             let ratio =
@@ -170,7 +173,8 @@ struct StartSellers: Sendable {
         let count = states.count
         let columns: [(String, Int)] = [
             ("entities", states.entities.count), ("category", states.category.count),
-            ("weight", states.weight.count), ("mean value", states.meanValue.count),
+            ("weight", states.weight.count),
+            ("weight shape", states.weightShape.count), ("mean value", states.meanValue.count),
             ("value deviation", states.valueDeviation.count), ("tenure", states.tenure.count),
             ("misses", states.consecutiveMisses.count),
             ("clean judgements", states.cleanJudgements.count),

@@ -48,13 +48,15 @@ extension World {
         return gradients
     }
 
-    /// What a driver's slopes do at given bad rates of the sellers, `[kpi * stride + seller]`.
+    /// What a driver's slopes do at given bad rates of the sellers, `[kpi * stride + seller]`, and
+    /// at weights of theirs, by default the estimates.
     func effects(
-        _ tables: DriverTables, rates: [Double], stride: Int, shocks: [Double] = []
+        _ tables: DriverTables, rates: [Double], stride: Int, shocks: [Double] = [],
+        weights: [Double]? = nil
     ) -> LevelEffects {
         let multipliers = SellerMultipliers(
-            tables, rates: rates, stride: stride, shocks: shocks, of: sellers,
-            driving: law.drivingKPIs)
+            tables, rates: rates, stride: stride, shocks: shocks,
+            weights: (weights ?? sellers.weight)[..<sellers.count], driving: law.drivingKPIs)
         return LevelEffects(
             buyers: startMultipliers(tables, multipliers), sellers: multipliers.mean)
     }
