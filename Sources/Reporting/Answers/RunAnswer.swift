@@ -1,3 +1,4 @@
+import Assessment
 import DataTables
 import Marketplace
 package import Scenarios
@@ -9,7 +10,13 @@ package enum RunAnswer {
     /// The lines of the answer; `exported` is where the CSV files are, if any were written.
     package static func lines(_ run: FinishedRun, exported: String?) -> [String] {
         var lines = [heading(run)]
-        if let replay = run.replay { lines.append(replayed(replay)) }
+        if let replay = run.replay {
+            lines.append(replayed(replay))
+            lines += (replay.bunched ?? []).map {
+                "Bunching: \($0.kpi), limit \(Wording.exactPercent($0.limit)): "
+                    + "\(BunchingAnswer.words($0))."
+            }
+        }
         lines += drivers(run)
         lines += comparisons(run)
         lines += uncertainty(run)

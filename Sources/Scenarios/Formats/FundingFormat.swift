@@ -1,4 +1,4 @@
-package import Marketplace
+import Marketplace
 
 /// Decodes a program's `financing` and `budget`.
 ///

@@ -229,8 +229,15 @@ extension Session {
             assumptions: try job.plan.quantities.map { try InputListing($0) },
             diagnostics: job.diagnostics
                 + inputDiagnostics.map { Diagnostic("inputs", .warning, $0) },
-            replay: try Replay.lastSteps(
-                of: data, rates: rates, calendar: calendar, scenario: job.scenarios[0]))
+            replay: try replay(of: job.scenarios[0]))
+    }
+
+    /// The baseline's standards on the last steps of history, and the limits that rates bunch under.
+    private func replay(of scenario: Scenario) throws -> Replay? {
+        var replay = try Replay.lastSteps(
+            of: data, rates: rates, calendar: calendar, scenario: scenario)
+        replay?.bunched = try bunching(at: scenario.standardsBefore).filter(\.isSeen)
+        return replay
     }
 
     /// Writes the run; asked to compute again, compares with what is there.

@@ -57,8 +57,11 @@ extension Session {
 
     /// Whether sellers' measured rates bunch just under a scenario's limits, in all of history.
     package func bunching(_ name: String) throws -> [BunchingTest] {
-        let standards = try workspace.library(of: data).scenario(named: name).standards
-        return bunching(
+        try bunching(at: try workspace.library(of: data).scenario(named: name).standards)
+    }
+
+    func bunching(at standards: [Standard]) throws -> [BunchingTest] {
+        bunching(
             data.judge(standards, .none, rates: rates, calendar),
             try replayData(standards, from: firstStep))
     }

@@ -1,3 +1,4 @@
+package import Assessment
 package import DataTables
 package import Simulation
 package import StatisticalModels
@@ -91,4 +92,6 @@ package struct Replay: Sendable, Hashable, Codable {
     package var flaggedPerStep: Double
     /// First actions recorded in seller events in a step; `nil` without events.
     package var recordedPerStep: Double?
+    /// Limits of the baseline under which measured rates bunch.
+    package var bunched: [BunchingTest]?
 }

@@ -1,7 +1,7 @@
 import Assessment
 import Marketplace
-package import NumericCore
-package import StatisticalModels
+import NumericCore
+import StatisticalModels
 
 extension World {
     /// Gradients by the driver's parameters of the log orders expected of today's buyers in the
