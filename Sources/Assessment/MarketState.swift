@@ -38,6 +38,9 @@ package struct MarketState: Sendable, Hashable, Codable {
     package var withinStep: OrdersWithinStep
     /// By KPI, the part of a shock's variance that all categories share; empty: none.
     package var rateShockShare: [Double]
+    /// By KPI, the estimate of a shock's variance and its error; empty: the deviation is known.
+    package var rateShockVariance: [Double]
+    package var rateShockVarianceError: [Double]
     /// First orders counted behind `newBuyers`, by channel; empty: taken as known.
     package var newBuyerCount: [Double]
 
@@ -49,7 +52,8 @@ package struct MarketState: Sendable, Hashable, Codable {
         rateDeviation: [Double], rateMean: [Double], season: [Double], levelLog: [Double],
         levelError: [Double], shareDeviation: Double = 0, sellerEntryCount: [Double] = [],
         withinStep: OrdersWithinStep = .unknown, rateShockShare: [Double] = [],
-        newBuyerCount: [Double] = []
+        newBuyerCount: [Double] = [], rateShockVariance: [Double] = [],
+        rateShockVarianceError: [Double] = []
     ) {
         self.newBuyers = newBuyers
         self.categoryShares = categoryShares
@@ -73,5 +77,7 @@ package struct MarketState: Sendable, Hashable, Codable {
         self.withinStep = withinStep
         self.rateShockShare = rateShockShare
         self.newBuyerCount = newBuyerCount
+        self.rateShockVariance = rateShockVariance
+        self.rateShockVarianceError = rateShockVarianceError
     }
 }

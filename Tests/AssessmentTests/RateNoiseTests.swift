@@ -47,6 +47,30 @@ func thePersistenceOfRatesIsFound(persistence: Double, bound: Double) {
     #expect(RateShock(calm[0], a: prior.a, b: prior.b).deviation < 0.05)
 }
 
+/// Over 120 small worlds the estimates of the variance lie about the truth as their errors say.
+@Test(arguments: [(0.0, false), (0.25, false), (0.25, true)])
+func theErrorOfTheShocksVarianceIsItsSpread(shock: Double, isCommon: Bool) {
+    let prior = (a: [2.3, 2.3, 2.3, 2.3], b: [13.5, 13.5, 13.5, 13.5])
+    var scores: [Double] = []
+    for seed in 0..<60 {
+        let world = RateWorld(
+            sellers: 60, orders: 15, persistence: 1, shock: shock, isShockCommon: isCommon,
+            seed: UInt64(100 + seed))
+        for panel in world.panels() {
+            let found = RateShock(panel, a: prior.a, b: prior.b)
+            #expect(found.varianceError > 0)
+            #expect(found.deviation == max(found.variance, 0).squareRoot())
+            scores.append((found.variance - shock * shock) / found.varianceError)
+        }
+    }
+    let n = Double(scores.count)
+    let mean = scores.reduce(0, +) / n
+    let spread = (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)).squareRoot()
+    // An error read off the estimate itself is small where the estimate is: scores lean below 0.
+    #expect(abs(mean) < 0.6)
+    #expect(spread > 0.75 && spread < 1.6)
+}
+
 @Test func correlationsAcrossKPIsAreFound() {
     let matrix = rateCorrelation(RateWorld(persistence: 0.97, correlation: 0.6).panels())
     #expect(matrix[0] == 1 && matrix[3] == 1)

@@ -125,3 +125,45 @@ func theStepLoopJudgesAsPlainCodeDoes(number: Int) throws {
     }
     #expect(actions > 0 && awarded > 0)
 }
+
+/// A variance of shocks far below 0 is none, and one that is known is its square root.
+///
+/// One that is not known spreads the share of late orders more than its estimate of 0 does.
+@Test func theVarianceOfShocksIsDrawn() async throws {
+    var small = SmallWorld()
+    small.noise = .none
+    small.noise.rateShocks = true
+    small.entry = 0
+    small.exit = 0
+    func run(deviation: Double, variance: Double? = nil, error: Double = 0) async throws
+        -> [[StepLedger]]
+    {
+        var assessment = small.assessment
+        assessment.market.rateShockDeviation = small.kpis.map { _ in deviation }
+        if let variance {
+            assessment.market.rateShockVariance = small.kpis.map { _ in variance }
+            assessment.market.rateShockVarianceError = small.kpis.map { _ in error }
+        }
+        let world = try World(
+            assessment: assessment, laws: Laws(driver: small.driver), steps: small.steps,
+            noise: small.noise)
+        let policy = try Policy(scenario(standards: [], enforcement: .none), world: world)
+        let inputs = try small.inputs([policy], replicates: 0..<200)
+        return try await ledgers(world, policy, inputs, replicates: 0..<200)
+    }
+    let none = try await run(deviation: 0)
+    #expect(try await run(deviation: 0.3, variance: -1, error: 0.01) == none)
+    func counts(_ all: [[StepLedger]]) -> [[[Int]]] {
+        all.map { $0.map { $0.placed + $0.experiences } }
+    }
+    let known = try await run(deviation: 0.3)
+    #expect(counts(try await run(deviation: 0, variance: 0.09, error: 1e-13)) == counts(known))
+    #expect(counts(known) != counts(none))
+    func spread(_ all: [[StepLedger]]) -> Double {
+        let shares = all.map { Double($0[0].experiences[1]) / Double($0[0].placed[0]) }
+        let mean = shares.reduce(0, +) / 200
+        return (shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 199).squareRoot()
+    }
+    let unsure = try await run(deviation: 0, variance: 0, error: 0.5)
+    #expect(spread(unsure) > 1.5 * spread(none))
+}

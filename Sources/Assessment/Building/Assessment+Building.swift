@@ -160,7 +160,9 @@ extension Assessment {
             sellerEntryCount: turnover.entrants,
             withinStep: OrdersWithinStep(data, occasions, lookup),
             rateShockShare: rates.shocks.map(\.commonShare),
-            newBuyerCount: channels.newBuyerCount)
+            newBuyerCount: channels.newBuyerCount,
+            rateShockVariance: rates.shocks.map(\.variance),
+            rateShockVarianceError: rates.shocks.map(\.varianceError))
     }
 
     /// By step and seller, the most that any KPI has decided: nearly all orders placed.

@@ -6,10 +6,18 @@ package struct RateShock: Sendable, Hashable {
     package var deviation: Double
     /// The part of its variance that all categories share.
     package var commonShare: Double
+    /// The estimate of its variance, below 0 where there is less in the data than chance alone
+    /// brings about, and its standard error; 0: the deviation is known.
+    package var variance: Double
+    package var varianceError: Double
 
-    package init(deviation: Double, commonShare: Double) {
+    package init(
+        deviation: Double, commonShare: Double, variance: Double? = nil, varianceError: Double = 0
+    ) {
         self.deviation = deviation
         self.commonShare = commonShare
+        self.variance = variance ?? deviation * deviation
+        self.varianceError = varianceError
     }
 
     /// Estimates by moments.
@@ -18,7 +26,9 @@ package struct RateShock: Sendable, Hashable {
     /// `R = sum x - sum n p`, slope `S = sum n p (1 - p)` and binomial variance S; R is centred by
     /// the category's mean over steps. `sigma² = sum (R² - S (T - 1)/T) / sum S² (T - 1)/T`, 0 where
     /// it is negative, at most 1; the shared part, from products of categories c < d in one step,
-    /// `sum R_c R_d / sum S_c S_d (T - 1)/T`, between 0 and sigma².
+    /// `sum R_c R_d / sum S_c S_d (T - 1)/T`, between 0 and sigma². With R normal of variance
+    /// `V = S + sigma² S²` and covariances `C = shared S_c S_d` the error of sigma² is
+    /// `sqrt(2 sum V² + 4 sum C²) / sum S² (T - 1)/T`.
     ///
     /// - Complexity: O(sellers × steps + categories² × steps).
     package init(_ panel: RatePanel, a: [Double], b: [Double]) {
@@ -41,11 +51,12 @@ package struct RateShock: Sendable, Hashable {
                 scale += left * slope[cell] * slope[cell]
             }
         }
-        guard excess > 0, scale > 0 else {
+        guard scale > 0 else {
             self.init(deviation: 0, commonShare: 0)
             return
         }
         let variance = excess / scale
+        let used = max(variance, 0)
         var (products, pairs) = (0.0, 0.0)
         for step in 0..<panel.steps {
             for group in 1..<max(panel.categories, 1) {
@@ -59,9 +70,23 @@ package struct RateShock: Sendable, Hashable {
             }
         }
         let common = pairs > 0 ? products / pairs : 0
+        // Where there is nothing to share, what the products say stands for it.
+        let share = used > 0 ? min(max(common / used, 0), 1) : common > 0 ? 1 : 0
+        var square = 0.0
+        for step in 0..<panel.steps {
+            for group in 0..<panel.categories {
+                let own = slope[group * panel.steps + step]
+                let total = own + used * own * own
+                square += 2 * total * total
+                for other in 0..<group {
+                    let shared = share * used * own * slope[other * panel.steps + step]
+                    square += 4 * shared * shared
+                }
+            }
+        }
         self.init(
-            deviation: min(variance.squareRoot(), 1),
-            commonShare: min(max(common / variance, 0), 1))
+            deviation: min(used.squareRoot(), 1), commonShare: share, variance: variance,
+            varianceError: square.squareRoot() / scale)
     }
 
     /// R and S, `[category * steps + step]`.

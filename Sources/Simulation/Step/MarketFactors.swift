@@ -15,6 +15,8 @@ struct MarketFactors: Sendable {
     var newBuyers = [0.0, 0.0, 0.0]
     /// New buyers' rate over the estimated one, of the replicate.
     var newBuyerError = [1.0, 1.0, 1.0]
+    /// Deviation of the replicate's shocks, by KPI.
+    var shockDeviation: [Double] = []
     /// Logit shock of this step: `[kpi * categories + category]`.
     var shock: [Double] = []
     /// Cumulative hazard within 30, 90 and 365 days of an order per unit of multiplier, from the
@@ -71,6 +73,20 @@ extension Simulator {
         }
     }
 
+    /// The root of a draw of the shocks' variance, normal by its error, between 0 and 1; 0 where
+    /// shocks are off.
+    ///
+    /// Two years show little of it: an estimate of 0 does not say that there are none.
+    func shockDeviation(_ kpi: Int) -> Double {
+        let market = world.assessment.market
+        guard world.noise.rateShocks else { return 0 }
+        guard kpi < market.rateShockVarianceError.count, market.rateShockVarianceError[kpi] > 0
+        else { return market.rateShockDeviation[kpi] }
+        let z = Kernels.normalQuantile(draws.parameterPair(.rateShock, UInt32(kpi)).first)
+        let variance = market.rateShockVariance[kpi] + market.rateShockVarianceError[kpi] * z
+        return min(1, max(0, variance)).squareRoot()
+    }
+
     /// AR(1) demand factors of mean 1, season, level, growth and category shocks of the step.
     mutating func drawFactors() {
         let market = world.assessment.market
@@ -106,7 +122,7 @@ extension Simulator {
             let common = share > 0 ? share.squareRoot() * normal(0xFFFF) : 0
             for category in 0..<categories {
                 factors.shock[kpi * categories + category] =
-                    market.rateShockDeviation[kpi]
+                    factors.shockDeviation[kpi]
                     * (common + (1 - share).squareRoot() * normal(category))
             }
         }

@@ -20,9 +20,10 @@ extension Simulator {
         for category in lostWeight.indices { lostWeight[category] = 0 }
         drawEntryErrors()
         startSellers()
+        factors.shockDeviation = world.kpis.names.indices.map { shockDeviation($0) }
         let effects = world.effects(
             tables, rates: sellers.rate, stride: sellers.stride,
-            shocks: world.sellers.shockVariance, weights: sellers.weight)
+            shocks: factors.shockDeviation.map { $0 * $0 }, weights: sellers.weight)
         world.hold?.apply(to: &tables, effects)
         startFactors()
         visit.clear()
