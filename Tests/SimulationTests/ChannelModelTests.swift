@@ -65,9 +65,10 @@ private struct TwoForms {
             ], columns: [("late", [0, 1])])
     }
 
-    func world(_ laws: Laws) throws -> World {
+    func world(_ laws: Laws, holdsLevel: Bool = false) throws -> World {
         try World(
-            assessment: small.assessment, laws: laws, steps: small.steps, noise: small.noise)
+            assessment: small.assessment, laws: laws, steps: small.steps, noise: small.noise,
+            holdsLevel: holdsLevel)
     }
 
     func inputs(_ laws: Laws, _ replicates: Range<Int>) -> Inputs {
@@ -105,6 +106,32 @@ func anAllCauseHazardWithSharesIsTheHazardsOfChannels(
     let together = try await counts(Laws(driver: forms.allCause, channel: try forms.channel()))
     #expect(apart == together)
     #expect(apart.allSatisfy { $0[1] > 0 && $0[2] > 0 })
+}
+
+/// A draw whose levels are off by as much in every cell is held at the same orders as one that is not,
+/// in either form.
+@Test(arguments: [false, true])
+func eitherFormIsHeldAtTheOrdersThatWereCounted(isAllCause: Bool) async throws {
+    let forms = TwoForms()
+    let laws =
+        isAllCause
+        ? Laws(driver: forms.allCause, channel: try forms.channel())
+        : Laws(driver: forms.causeSpecific)
+    func counts(shift: Double, holdsLevel: Bool) async throws -> [[Int]] {
+        let world = try forms.world(laws, holdsLevel: holdsLevel)
+        let policy = try Policy(scenario(), world: world)
+        var inputs = forms.inputs(laws, 0..<6)
+        for (index, _) in laws.driver.channels.enumerated() {
+            for place in laws.driver.layout(ofChannel: index).baseline {
+                for row in 0..<6 { inputs.driver[row, place] += shift / Double(1 + index) }
+            }
+        }
+        return try await ledgers(world, policy, inputs, replicates: 0..<6)
+            .map { $0.flatMap(\.placed) }
+    }
+    let held = try await counts(shift: 0, holdsLevel: true)
+    #expect(try await counts(shift: 0.4, holdsLevel: true) == held)
+    #expect(try await counts(shift: 0.4, holdsLevel: false) != counts(shift: 0, holdsLevel: false))
 }
 
 @Test func bothFormsOrNeitherAreRefused() throws {
