@@ -103,11 +103,9 @@ enum ProgramRoom {
                 """,
             says: """
                 scenarios/programs/coach.yaml:2:11: programs.coach.eligible reads \
-                "buyer.orders", and the projection follows buyers in cohorts, not one by one, \
-                so that a program takes in the orders of all of them; say in an effect on \
-                buyer.repurchase after which experience it holds (after: [late, defective]) \
-                or for which next channel (changes: buyer.repurchase.online), and write here \
-                a condition over sellers, as seller.category == "home"
+                "buyer.orders", and the projection follows buyers in cohorts, not one by one: \
+                of a buyer, buyer.home_channel, buyer.last_channel, buyer.last_experience, \
+                buyer.months_since_order may be read
                 """),
         program(
             "odds of leaving",
