@@ -40,7 +40,6 @@ def simulate(replicates, weight, centre, deviation, base, slopes, start, new, le
         effect = np.exp(np.array([0.0, late, defect, late + defect, cancel]))
         buyers = start.copy()
         misses = np.zeros(sellers, np.int8)
-        plan = np.zeros(sellers, np.int8)
         off = np.zeros(sellers, np.int8)
         gone = np.zeros(sellers, np.bool_)
         bad = np.zeros((3, sellers), np.int64)
@@ -103,14 +102,11 @@ def simulate(replicates, weight, centre, deviation, base, slopes, start, new, le
                     count = bad[0, s] + bad[1, s] + bad[2, s]
                     if number >= 10:
                         missed = count > 0.05 * number
-                        plan[s] = 0
                         if missed:
                             misses[s] += 1
                             entered = misses[s] <= 3
                             if misses[s] == 1:
                                 warnings += 1
-                            elif misses[s] == 2:
-                                plan[s] = 1
                             elif misses[s] == 3:
                                 off[s] = 1
                                 suspensions += 1

@@ -122,6 +122,16 @@ struct ProgramFormatTests {
                 + "online, store is expected"
         ),
         (
+            "eligible: buyer.months_since_order + 1",
+            "2:11: programs.p.eligible: `buyer.months_since_order + 1` is not true or false; compare "
+                + "it with something"
+        ),
+        (
+            "eligible: buyer.last_channel > 3",
+            "2:11: programs.p.eligible: in `buyer.last_channel > 3`: cannot compare a text with a "
+                + "number"
+        ),
+        (
             "eligible: buyer.months_since_order > 2\ncapacity: 10",
             "3:11: programs.p.capacity counts sellers enrolled at once, and eligible asks for buyers; "
                 + "leave it out, or write a condition over sellers in eligible"

@@ -2,30 +2,28 @@ import NumericCore
 
 /// What sellers share in a step beside their own rates, on the logit scale: weather, a carrier.
 package struct RateShock: Sendable, Hashable {
-    /// The standard deviation of a category's shock.
-    package var deviation: Double
-    /// The part of its variance that all categories share.
-    package var commonShare: Double
-    /// The estimate of its variance, below 0 where there is less in the data than chance alone
-    /// brings about, and its standard error; 0: the deviation is known.
+    /// The estimate of the variance of a category's shock, below 0 where there is less in the data
+    /// than chance alone brings about, and its standard error; 0: nothing was seen.
     package var variance: Double
     package var varianceError: Double
+    /// The part of the variance that all categories share.
+    package var commonShare: Double
 
-    package init(
-        deviation: Double, commonShare: Double, variance: Double? = nil, varianceError: Double = 0
-    ) {
-        self.deviation = deviation
-        self.commonShare = commonShare
-        self.variance = variance ?? deviation * deviation
+    /// The standard deviation, at most 1.
+    package var deviation: Double { min(max(variance, 0).squareRoot(), 1) }
+
+    private init(variance: Double, varianceError: Double, commonShare: Double) {
+        self.variance = variance
         self.varianceError = varianceError
+        self.commonShare = commonShare
     }
 
     /// Estimates by moments.
     ///
     /// With p_i a seller's shrunk rate over all steps, category c and step t have
     /// `R = sum x - sum n p`, slope `S = sum n p (1 - p)` and binomial variance S; R is centred by
-    /// the category's mean over steps. `sigma² = sum (R² - S (T - 1)/T) / sum S² (T - 1)/T`, 0 where
-    /// it is negative, at most 1; the shared part, from products of categories c < d in one step,
+    /// the category's mean over steps. `sigma² = sum (R² - S (T - 1)/T) / sum S² (T - 1)/T`; the
+    /// shared part, from products of categories c < d in one step,
     /// `sum R_c R_d / sum S_c S_d (T - 1)/T`, between 0 and sigma². With R normal of variance
     /// `V = S + sigma² S²` and covariances `C = shared S_c S_d` the error of sigma² is
     /// `sqrt(2 sum V² + 4 sum C²) / sum S² (T - 1)/T`.
@@ -52,7 +50,7 @@ package struct RateShock: Sendable, Hashable {
             }
         }
         guard scale > 0 else {
-            self.init(deviation: 0, commonShare: 0)
+            self.init(variance: 0, varianceError: 0, commonShare: 0)
             return
         }
         let variance = excess / scale
@@ -85,8 +83,7 @@ package struct RateShock: Sendable, Hashable {
             }
         }
         self.init(
-            deviation: min(used.squareRoot(), 1), commonShare: share, variance: variance,
-            varianceError: square.squareRoot() / scale)
+            variance: variance, varianceError: square.squareRoot() / scale, commonShare: share)
     }
 
     /// R and S, `[category * steps + step]`.

@@ -87,8 +87,8 @@ struct SellerRoster: Sendable {
             var gone = goneDay[index]
             if gone == nil, let silence, silence.days > max(Double(gap), 3 / silence.rate) {
                 gone = silence.lastDay + 1
+                leavers += 1
             }
-            if gone != nil, goneDay[index] == nil { leavers += 1 }
             days += Double(max(min(gone ?? asOf, asOf) - firstDay[index], 0))
         }
         return leavers / days

@@ -53,6 +53,18 @@ package struct Program: Sendable, Hashable {
         case lastChannel = "buyer.last_channel"
         case lastExperience = "buyer.last_experience"
         case monthsSinceOrder = "buyer.months_since_order"
+
+        /// The columns of some buyers, for conditions.
+        package static func table(
+            homes: [String?], channels: [String?], experiences: [String?], months: [Double]
+        ) -> Table {
+            Table([
+                (homeChannel.rawValue, .texts(TextColumn(homes))),
+                (lastChannel.rawValue, .texts(TextColumn(channels))),
+                (lastExperience.rawValue, .texts(TextColumn(experiences))),
+                (monthsSinceOrder.rawValue, .numbers(months)),
+            ])
+        }
     }
 
     /// Whether the program takes in buyers; else sellers or their orders.

@@ -55,41 +55,52 @@ package enum EligibilityFormat {
                     "\(path) reads \"\(name)\" beside columns of buyers, and a program takes in "
                         + "either buyers or sellers and their orders; write two programs")
             }
-            let near =
-                nearest(name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
             throw node.place.error(
                 "\(path) reads \"\(name)\", and the projection follows buyers in cohorts, not one "
-                    + "by one: of a buyer, \(known.joined(separator: ", ")) may be read\(near)")
+                    + "by one: of a buyer, \(known.joined(separator: ", ")) may be read"
+                    + suggestion(name, among: known))
         }
+        try checkTexts(expression) { message in node.place.error("\(path): \(message)") }
+        // A buyer to try it on.
+        let buyer = Program.BuyerColumn.table(
+            homes: [Channel.store.name], channels: [Channel.store.name],
+            experiences: [Experience.clean.name], months: [1])
+        let answer: Column
         do {
-            try checkTexts(expression)
-        } catch {
-            throw node.place.error("\(path): \(error.description)")
+            answer = try expression.evaluate(in: buyer)
+        } catch let error as DataError {
+            throw node.place.error("\(path): \(error)")
+        }
+        guard case .flags = answer else {
+            throw node.place.error(
+                "\(path): `\(expression)` is not true or false; compare it with something")
         }
     }
 
-    private struct UnknownText: Error {
-        var description: String
+    private static func suggestion(_ name: String, among known: [String]) -> String {
+        nearest(name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
     /// Refuses texts that no channel and no experience has.
-    private static func checkTexts(_ expression: Expression) throws(UnknownText) {
+    private static func checkTexts(
+        _ expression: Expression, _ fault: (String) -> FormatError
+    ) throws {
         switch expression {
         case .binary(_, let left, let right):
-            try check(left, against: [right])
-            try check(right, against: [left])
-            try checkTexts(left)
-            try checkTexts(right)
-        case .oneOf(let operand, let choices): try check(operand, against: choices)
-        case .unary(_, let operand), .isMissing(let operand): try checkTexts(operand)
-        case .call(_, let operands): for operand in operands { try checkTexts(operand) }
+            try check(left, against: [right], fault)
+            try check(right, against: [left], fault)
+            try checkTexts(left, fault)
+            try checkTexts(right, fault)
+        case .oneOf(let operand, let choices): try check(operand, against: choices, fault)
+        case .unary(_, let operand), .isMissing(let operand): try checkTexts(operand, fault)
+        case .call(_, let operands): for operand in operands { try checkTexts(operand, fault) }
         case .number, .text, .flag, .duration, .column: return
         }
     }
 
     private static func check(
-        _ column: Expression, against values: [Expression]
-    ) throws(UnknownText) {
+        _ column: Expression, against values: [Expression], _ fault: (String) -> FormatError
+    ) throws {
         guard case .column(let name) = column, let column = Program.BuyerColumn(rawValue: name)
         else { return }
         let known: [String]
@@ -100,18 +111,14 @@ package enum EligibilityFormat {
         }
         for value in values {
             guard case .text(let text) = value, !known.contains(text) else { continue }
-            let near = nearest(text, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
-            throw UnknownText(
-                description: "\(name) is never \"\(text)\"; one of "
-                    + "\(known.joined(separator: ", ")) is expected\(near)")
+            throw fault(
+                "\(name) is never \"\(text)\"; one of \(known.joined(separator: ", ")) is "
+                    + "expected\(suggestion(text, among: known))")
         }
     }
 
     private static func orders(_ name: String) -> String {
-        let near =
-            nearest(name, among: ["order.channel", "order.category"]).map {
-                "; did you mean \"\($0)\"?"
-            } ?? ""
+        let near = suggestion(name, among: ["order.channel", "order.category"])
         return
             ", and a program takes part in an order when it is placed, before anything else is "
             + "known of it; of orders, order.channel and order.category may be read, and an effect "
@@ -121,10 +128,7 @@ package enum EligibilityFormat {
 
     private static func unknown(_ name: String, _ columns: [String]) -> String {
         let names = columns + ["tenure_months", "orders_90d"]
-        let near =
-            nearest(name, among: names.map { "seller.\($0)" } + names).map {
-                "; did you mean \"\($0)\"?"
-            } ?? ""
+        let near = suggestion(name, among: names.map { "seller.\($0)" } + names)
         return
             ", which nothing gives; a column of the sellers table that is no date, a measured KPI "
             + "as seller.late_rate, seller.orders_90d, seller.tenure_months, order.channel or "

@@ -48,10 +48,10 @@ package enum ProgramFormat {
         _ node: YAMLNode, path: String, _ program: Program
     ) throws {
         let reasons = [
-            "capacity": "counts sellers enrolled at once",
-            "claims": "are paid for orders of a program that covers sellers' orders",
+            ("capacity", "counts sellers enrolled at once"),
+            ("claims", "are paid for orders of a program that covers sellers' orders"),
         ]
-        for (key, reason) in reasons.sorted(by: { $0.key < $1.key }) {
+        for (key, reason) in reasons {
             guard let value = node[key] else { continue }
             throw value.place.error(
                 "\(path).\(key) \(reason), and eligible asks for buyers; leave it out, or write "

@@ -3,8 +3,7 @@ import DataTables
 import Marketplace
 import StatisticalModels
 
-/// Which cohorts of buyers a program takes in: `[(age * homes + home) * slots + slot]`, age in whole
-/// steps since the last order's step.
+/// Which cohorts of buyers a program takes in, by `CohortLayout.state`.
 struct BuyerRule: Sendable {
     let holds: [Bool]
 
@@ -25,7 +24,12 @@ struct BuyerRule: Sendable {
         let months = world.assessment.calendar.nominalDays / 30.4375
         // A century beyond the last age that is followed.
         let last = layout.openCell + Int((1200 / months).rounded(.up))
-        let all = try Self.answers(expression, ages: last + 1, layout, months: months)
+        guard
+            let all = try Self.answers(expression, ages: last + 1, layout, months: months)
+        else {
+            throw ProjectionError.rule(
+                "\(subject): `\(expression)` is not true or false; compare it with something")
+        }
         let cells = layout.homes * layout.slots
         let open = all[(layout.openCell * cells)..<((layout.openCell + 1) * cells)]
         for age in layout.openCell...last
@@ -36,12 +40,14 @@ struct BuyerRule: Sendable {
                     + "those beyond together; compare buyer.months_since_order with at most \(limit)"
             )
         }
-        holds = Array(all[..<((layout.openCell + 1) * cells)])
+        holds = Array(all[..<layout.states])
     }
 
+    /// Whether the condition holds by `CohortLayout.state`, ages beyond the open cell as well; `nil`
+    /// where it is no condition.
     private static func answers(
         _ expression: Expression, ages: Int, _ layout: CohortLayout, months: Double
-    ) throws -> [Bool] {
+    ) throws -> [Bool]? {
         var homes: [String?] = []
         var channels: [String?] = []
         var experiences: [String?] = []
@@ -60,13 +66,9 @@ struct BuyerRule: Sendable {
                 }
             }
         }
-        let table = Table([
-            (Program.BuyerColumn.homeChannel.rawValue, .texts(TextColumn(homes))),
-            (Program.BuyerColumn.lastChannel.rawValue, .texts(TextColumn(channels))),
-            (Program.BuyerColumn.lastExperience.rawValue, .texts(TextColumn(experiences))),
-            (Program.BuyerColumn.monthsSinceOrder.rawValue, .numbers(since)),
-        ])
-        guard case .flags(let flags) = try expression.evaluate(in: table) else { return [] }
+        let table = Program.BuyerColumn.table(
+            homes: homes, channels: channels, experiences: experiences, months: since)
+        guard case .flags(let flags) = try expression.evaluate(in: table) else { return nil }
         return flags.map { $0 == 1 }
     }
 }

@@ -18,14 +18,23 @@ struct CompiledProgram: Sendable {
         var effect: CompiledEffect
     }
 
+    /// Whom a program takes in.
+    enum Participants: Sendable {
+        /// A share of all orders, without looking at the seller.
+        case everyOrder
+        /// A share of the orders of eligible sellers.
+        case orders
+        case sellers
+        /// A share of the buyers of some cohorts.
+        case buyers(BuyerRule)
+    }
+
     var name: String
     var firstStep: Int
     var lastStep: Int
-    /// Sellers; of a program for buyers `buyers` decides.
+    var participants: Participants
+    /// The sellers, where they are looked at.
     var eligible: SellerRule
-    var buyers: BuyerRule?
-    /// Buyers take part, not sellers: every order of an eligible seller may be covered.
-    var isForOrders: Bool
     var uptake: Int
     var capacity: Int
     /// Growth of the effect per step, and its factor per step after leaving.
@@ -42,8 +51,22 @@ struct CompiledProgram: Sendable {
     /// The effect on repurchase already contains what the better KPIs do to it.
     var isTotal = false
 
-    /// Takes in every order without looking at the seller.
-    var isForEverybody = false
+    var isForEverybody: Bool { if case .everyOrder = participants { true } else { false } }
+    var buyers: BuyerRule? { if case .buyers(let rule) = participants { rule } else { nil } }
+    /// Takes in orders, a share of them.
+    var isForOrders: Bool {
+        switch participants {
+        case .everyOrder, .orders: true
+        case .sellers, .buyers: false
+        }
+    }
+    /// Whether single sellers decide.
+    var looksAtSellers: Bool {
+        switch participants {
+        case .orders, .sellers: true
+        case .everyOrder, .buyers: false
+        }
+    }
 
     func isRunning(in step: Int) -> Bool { step >= firstStep && step <= lastStep }
 }
@@ -58,12 +81,16 @@ extension CompiledProgram {
         name = program.name
         firstStep = max(1, program.starts.map { calendar.step(ofDay: $0) } ?? 1)
         lastStep = program.ends.map { calendar.step(ofDay: $0) } ?? .max
+        let condition = "\(subject), eligible"
         if program.isForBuyers {
-            buyers = try BuyerRule(
-                program.eligible, for: "\(subject), eligible", world: compiler.world)
             eligible = .always
+            participants = .buyers(
+                try BuyerRule(program.eligible, for: condition, world: compiler.world))
         } else {
-            eligible = try compiler.compile(program.eligible, for: "\(subject), eligible")
+            eligible = try compiler.compile(program.eligible, for: condition)
+            participants =
+                program.changesSellers || program.capacity != nil || eligible.isDynamic
+                ? .sellers : eligible.holdsForAll ? .everyOrder : .orders
         }
         uptake = inputs.index(program.uptake)
         capacity = program.capacity ?? .max
@@ -74,14 +101,6 @@ extension CompiledProgram {
         } else {
             decayPerStep = 0
         }
-        isForOrders =
-            !program.changes.contains {
-                switch $0.target {
-                case .sellerKPI, .sellerExit: true
-                default: false
-                }
-            } && program.capacity == nil && !eligible.isDynamic
-        isForEverybody = isForOrders && buyers == nil && eligible.holdsForAll
         claimShare = program.claimShare.map { inputs.index($0) }
         for change in program.changes {
             try Self.check(change.effect.scale, of: change, subject, &compiler)
@@ -132,6 +151,18 @@ extension CompiledProgram {
             compiler.diagnostics.append(
                 "\(subject), \(change.name): the driver's link is logit, so that \(scale.rawValue) "
                     + "is taken as a ratio of the odds of an order in a step")
+        }
+    }
+}
+
+extension Program {
+    /// Whether an effect is on single sellers.
+    fileprivate var changesSellers: Bool {
+        changes.contains {
+            switch $0.target {
+            case .sellerKPI, .sellerExit: true
+            default: false
+            }
         }
     }
 }

@@ -21,8 +21,8 @@ struct ProgramColumns: Sendable {
 
     /// On the hazard after an experience, for everybody: `[channel * 5 + experience]`.
     var factor = [Double](repeating: 1, count: 15)
-    /// On the hazards of cohorts, `[((age * homes + home) * slots + slot) * 3 + channel]`; empty
-    /// without a program for buyers.
+    /// On the hazards of cohorts, `[CohortLayout.state * 3 + channel]`; empty without a program for
+    /// buyers.
     private(set) var cohortFactor: [Double] = []
     /// Of the step, by program: buyers eligible, and their orders by channel `[program * 3 + channel]`.
     var eligibleBuyers: [Int]
@@ -48,16 +48,14 @@ struct ProgramColumns: Sendable {
         changesRates = programs.contains { !$0.rates.isEmpty }
         hasTotal = programs.contains { $0.isTotal && !$0.rates.isEmpty }
         changesSellersRepurchase = programs.contains {
-            !$0.repurchase.isEmpty && !$0.isForEverybody && $0.buyers == nil
+            !$0.repurchase.isEmpty && $0.looksAtSellers
         }
         changesExit = programs.contains { !$0.exit.isEmpty }
         changesBuyers = programs.contains { $0.buyers != nil }
         eligibleBuyers = [Int](repeating: 0, count: programs.count)
         buyerOrders = [Int](repeating: 0, count: 3 * programs.count)
         if changesBuyers {
-            cohortFactor = [Double](
-                repeating: 1,
-                count: (layout.openCell + 1) * layout.homes * layout.slots * 3)
+            cohortFactor = [Double](repeating: 1, count: 3 * layout.states)
         }
         resize(to: stride)
     }
@@ -119,9 +117,9 @@ struct ProgramColumns: Sendable {
         for (p, program) in programs.enumerated() where common[p] > 0 {
             guard let buyers = program.buyers else { continue }
             for channel in 0..<3 {
-                let ratio = buyerRatio(p, channel)
-                for cell in buyers.holds.indices where buyers.holds[cell] {
-                    cohortFactor[cell * 3 + channel] *= 1 + uptake[p] * (ratio - 1)
+                let mean = mixed(p, buyerRatio(p, channel))
+                for state in buyers.holds.indices where buyers.holds[state] {
+                    cohortFactor[state * 3 + channel] *= mean
                 }
             }
         }
@@ -144,13 +142,21 @@ struct ProgramColumns: Sendable {
             programs[p].repurchase.contains(where: { $0.channel < 0 || $0.channel == channel })
         else { return 0 }
         let ratio = buyerRatio(p, channel)
-        let all = 1 + uptake[p] * (ratio - 1)
+        let all = mixed(p, ratio)
         return all > 0 ? min(1, uptake[p] * ratio / all) : 0
     }
 
-    /// Where a cohort stands in `BuyerRule.holds`.
-    func cohort(age: Int, group: Int, slot: Int) -> Int {
-        (age * layout.homes + layout.home(ofGroup: group)) * layout.slots + slot
+    /// A cohort's hazards by channel under the programs for buyers.
+    @inline(__always)
+    func changed(
+        _ hazards: (Double, Double, Double), age: Int, group: Int, slot: Int
+    ) -> (Double, Double, Double) {
+        guard changesBuyers else { return hazards }
+        let place = 3 * layout.state(age: age, home: layout.home(ofGroup: group), slot: slot)
+        return (
+            hazards.0 * cohortFactor[place], hazards.1 * cohortFactor[place + 1],
+            hazards.2 * cohortFactor[place + 2]
+        )
     }
 
     /// Nobody is counted yet in the step.
@@ -161,10 +167,11 @@ struct ProgramColumns: Sendable {
 
     /// Buyers of a cohort, and their orders by channel.
     mutating func countBuyers(
-        _ buyers: Int, ordered: (Int, Int, Int), ofCohort cohort: Int
+        _ buyers: Int, ordered: (Int, Int, Int), age: Int, group: Int, slot: Int
     ) {
+        let state = layout.state(age: age, home: layout.home(ofGroup: group), slot: slot)
         for (p, program) in programs.enumerated() where common[p] > 0 {
-            guard program.buyers?.holds[cohort] == true else { continue }
+            guard program.buyers?.holds[state] == true else { continue }
             eligibleBuyers[p] += buyers
             buyerOrders[p * 3] += ordered.0
             buyerOrders[p * 3 + 1] += ordered.1
@@ -176,16 +183,19 @@ struct ProgramColumns: Sendable {
         Kernels.exp(level * Self.log(factor))
     }
 
-    /// A ratio of which a share of the orders has part: `1 + uptake (r − 1)`.
+    /// A ratio in which a share has part: `1 + uptake (r − 1)`.
+    private func mixed(_ p: Int, _ ratio: Double) -> Double { 1 + uptake[p] * (ratio - 1) }
+
+    /// The ratio at a strength; of a share of the orders where orders take part.
     private func mixture(_ p: Int, _ log: Double, _ level: Double) -> Double {
         let ratio = Kernels.exp(level * log)
-        return programs[p].isForOrders ? 1 + uptake[p] * (ratio - 1) : ratio
+        return programs[p].isForOrders ? mixed(p, ratio) : ratio
     }
 
     /// On the hazard after an experience with seller `i`.
     func sellerFactor(_ i: Int, _ experience: Int, channel: Int, stride: Int) -> Double {
         var result = 1.0
-        for (p, program) in programs.enumerated() where !program.isForEverybody {
+        for (p, program) in programs.enumerated() where program.looksAtSellers {
             let strength = level[p * stride + i]
             guard strength > 0 else { continue }
             for (c, change) in program.repurchase.enumerated()

@@ -10,8 +10,7 @@ extension Simulator {
         let layout = world.layout
         let slots = layout.slots
         round.clearDemand()
-        let changesBuyers = programs.changesBuyers
-        if changesBuyers { programs.clearBuyers() }
+        programs.clearBuyers()
         var n = 0
         for age in 1...layout.openCell {
             let row = cohorts.row(ofAge: age)
@@ -24,15 +23,11 @@ extension Simulator {
                     let cell = row + group * slots + slot
                     let buyers = cohorts.count[cell]
                     guard buyers > 0 else { continue }
-                    var a = h0 * z * cohorts.mean0[cell]
-                    var b = h1 * z * cohorts.mean1[cell]
-                    var c = h2 * z * cohorts.mean2[cell]
-                    if changesBuyers {
-                        let place = 3 * programs.cohort(age: age, group: group, slot: slot)
-                        a *= programs.cohortFactor[place]
-                        b *= programs.cohortFactor[place + 1]
-                        c *= programs.cohortFactor[place + 2]
-                    }
+                    let (a, b, c) = programs.changed(
+                        (
+                            h0 * z * cohorts.mean0[cell], h1 * z * cohorts.mean1[cell],
+                            h2 * z * cohorts.mean2[cell]
+                        ), age: age, group: group, slot: slot)
                     main.cell[n] = Int32(truncatingIfNeeded: cell)
                     main.group[n] = Int32(truncatingIfNeeded: group)
                     main.slot[n] = Int32(truncatingIfNeeded: slot)
@@ -82,15 +77,12 @@ extension Simulator {
             let z = tables.points[layout.latent(ofGroup: group)]
             let home = layout.home(ofGroup: group)
             let kind = layout.kind(ofSlot: slot)
-            var a = h0 * z * round.fresh0[cell] * pendingFactor(0, home, kind)
-            var b = h1 * z * round.fresh1[cell] * pendingFactor(1, home, kind)
-            var c = h2 * z * round.fresh2[cell] * pendingFactor(2, home, kind)
-            if programs.changesBuyers {
-                let place = 3 * programs.cohort(age: 0, group: group, slot: slot)
-                a *= programs.cohortFactor[place]
-                b *= programs.cohortFactor[place + 1]
-                c *= programs.cohortFactor[place + 2]
-            }
+            let (a, b, c) = programs.changed(
+                (
+                    h0 * z * round.fresh0[cell] * pendingFactor(0, home, kind),
+                    h1 * z * round.fresh1[cell] * pendingFactor(1, home, kind),
+                    h2 * z * round.fresh2[cell] * pendingFactor(2, home, kind)
+                ), age: 0, group: group, slot: slot)
             fresh.cell[n] = Int32(cell)
             fresh.group[n] = Int32(group)
             fresh.slot[n] = Int32(slot)

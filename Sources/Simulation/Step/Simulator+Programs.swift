@@ -19,11 +19,10 @@ extension Simulator {
                 isRunning
                 ? min(1, programs.common[p] + program.rampPerStep)
                 : programs.common[p] * program.decayPerStep
-            if program.isForEverybody || program.buyers != nil { continue }
-            if program.isForOrders {
-                coverOrders(p, program, &stack)
-            } else {
-                enrol(p, program, isRunning: isRunning, &stack)
+            switch program.participants {
+            case .everyOrder, .buyers: break
+            case .orders: coverOrders(p, program, &stack)
+            case .sellers: enrol(p, program, isRunning: isRunning, &stack)
             }
         }
         swap(&stack, &self.stack)
@@ -142,7 +141,7 @@ extension Simulator {
         let stride = sellers.stride
         var claimed = 0
         for (p, program) in policy.programs.enumerated() {
-            guard program.buyers == nil else {
+            if case .buyers = program.participants {
                 countBuyers(ofProgram: p, program)
                 continue
             }

@@ -66,8 +66,7 @@ extension Simulator {
                 // Buyers of an order of the step have been counted before it, or are new.
                 programs.countBuyers(
                     isMain ? risk.buyers[i] : 0, ordered: (inside, online, store),
-                    ofCohort: programs.cohort(
-                        age: Int(risk.age[i]), group: Int(risk.group[i]), slot: Int(risk.slot[i])))
+                    age: Int(risk.age[i]), group: Int(risk.group[i]), slot: Int(risk.slot[i]))
             }
             if isMain {
                 guard bought > 0 else { continue }

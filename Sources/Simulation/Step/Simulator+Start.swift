@@ -47,16 +47,16 @@ extension Simulator {
         points.clear()
         sellers.count = start.count
         for i in 0..<stride where i >= start.count { sellers.gone[i] = 1 }
+        keyedUniforms(
+            key: key, purpose: .sellerWeight, entities: start.entities, step: 0,
+            index: draws.parameters, first: &scratchA, second: &scratchB)
         for i in 0..<start.count {
             sellers.entity[i] = start.entities[i]
             sellers.category[i] = start.category[i]
             sellers.attributeRow[i] = Int32(start.source[i])
             sellers.gone[i] = 0
             sellers.weight[i] =
-                start.weight[i]
-                * Self.rateError(
-                    counted: start.weightShape[i],
-                    draws.parameterPair(.sellerWeight, start.entities[i]).first)
+                start.weight[i] * Self.rateError(counted: start.weightShape[i], scratchA[i])
             sellers.meanValue[i] = start.meanValue[i]
             sellers.valueSpread[i] = start.valueSpread[i]
             sellers.exitHazard[i] = start.exitHazard[i] * exitFactor
@@ -146,7 +146,7 @@ extension Simulator {
             let row = cohorts.row(ofAge: buyers.row[pattern])
             let home = buyers.home[pattern]
             let slot = buyers.slot[pattern]
-            let place = ((buyers.row[pattern] * layout.homes + home) * layout.slots + slot) * 3
+            let place = 3 * layout.state(age: buyers.row[pattern], home: home, slot: slot)
             var left = buyers.count[pattern]
             var below = 0.0
             for latent in 0..<layout.classes where left > 0 {

@@ -20,6 +20,10 @@ package struct CohortLayout: Sendable, Hashable {
     /// Rows 0..<openCell form a ring, the last one is the open cell.
     var cells: Int { (openCell + 1) * width }
 
+    /// What a cohort is but for the class: in this order stand columns over ages, homes and slots.
+    func state(age: Int, home: Int, slot: Int) -> Int { (age * homes + home) * slots + slot }
+    var states: Int { (openCell + 1) * homes * slots }
+
     func group(class latent: Int, home: Int) -> Int { latent * homes + (homes > 1 ? home : 0) }
     func home(ofGroup group: Int) -> Int { group % homes }
     func latent(ofGroup group: Int) -> Int { group / homes }

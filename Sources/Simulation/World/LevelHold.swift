@@ -47,18 +47,18 @@ struct LevelHold: Sendable {
         again = start.repeats(after: orders, fitted, effects)
         let seen = past?.seen ?? again
         self.seen = seen
-        let isOneForAll = laws.channel != nil
-        baselines = laws.driver.channels.indices.compactMap { index in
+        baselines = laws.driver.channels.enumerated().compactMap { index, name in
             let channels =
-                isOneForAll
-                ? Array(0..<3) : [Channel(name: laws.driver.channels[index])?.rawValue ?? -1]
-            let held = channels.filter { measured.contains($0) && first[$0] > 0 }
-            guard !held.isEmpty else { return nil }
+                laws.channel != nil ? Channel.allCases : [Channel(name: name)].compactMap { $0 }
+            let places = channels.map(\.rawValue)
+            guard places.contains(where: { measured.contains($0) && first[$0] > 0 }) else {
+                return nil
+            }
             let bands = laws.driver.bandOfCell[index]
             let hasOwnStep = !bands.dropFirst().contains(bands[0])
             return Baseline(
-                channels: channels,
-                holdsRepeats: hasOwnStep && channels.contains { seen[$0] > 0 })
+                channels: places,
+                holdsRepeats: hasOwnStep && places.contains { seen[$0] > 0 })
         }
         if baselines.isEmpty { return nil }
     }

@@ -47,7 +47,7 @@ struct LevelStart {
             let home = layout.home(ofGroup: group)
             return Cohort(
                 group: group, age: min(row + 1, layout.openCell),
-                place: ((row * layout.homes + home) * layout.slots + cell % layout.slots) * 3,
+                place: 3 * layout.state(age: row, home: home, slot: cell % layout.slots),
                 buyers: buyers[cell])
         }
     }

@@ -91,11 +91,14 @@ struct SellerMultipliers: Sendable {
         for channel in 0..<3 {
             for kpi in driving {
                 let slope = tables.slope[channel * tables.kpiCount + kpi]
+                SellerPasses.add(
+                    &score, at: channel * count, slope, rates, row: kpi * stride, 0..<count)
                 let noise = shocks.isEmpty ? 0 : 0.5 * slope * slope * shocks[kpi]
+                guard noise > 0 else { continue }
                 for seller in 0..<count {
                     let rate = rates[kpi * stride + seller]
                     let spread = rate * (1 - rate)
-                    score[channel * count + seller] += slope * rate + noise * spread * spread
+                    score[channel * count + seller] += noise * spread * spread
                 }
             }
         }

@@ -31,8 +31,6 @@ struct StartSellers: Sendable {
     let logitShift: [Double]
     /// Posterior mean of the bad rate: `[kpi * count + seller]`.
     let meanRate: [Double]
-    /// By KPI, the variance of a step's shock to logit rates; 0 where shocks are off.
-    let shockVariance: [Double]
     /// Order-weighted mean of the rate over sellers, by KPI.
     let averageRate: [Double]
     /// The measured bad rate, as the driver was fitted to.
@@ -53,7 +51,7 @@ struct StartSellers: Sendable {
     /// Sellers that entrants take after, by category: those of the last 12 steps, else all.
     let donors: [[Int]]
 
-    init(_ assessment: Assessment, roles: KPIRoles, hasShocks: Bool) throws {
+    init(_ assessment: Assessment, roles: KPIRoles) throws {
         let states = assessment.sellers
         let count = states.count
         let kpis = roles.names.count
@@ -88,7 +86,6 @@ struct StartSellers: Sendable {
         logitShift = source.map { states.logitShift[$0] }
         logitDeviation = variance.map { max(0, $0).squareRoot() }
         meanRate = zip(logitMean, variance).map(logisticMean)
-        shockVariance = assessment.market.rateShockDeviation.map { hasShocks ? $0 * $0 : 0 }
         measuredRate = (0..<kpis).flatMap { kpi in
             source.map {
                 let rate = states.measuredRate[kpi][$0]

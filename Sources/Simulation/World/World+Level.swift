@@ -17,11 +17,11 @@ extension World {
         guard !measured.isEmpty else { return [] }
         let start = LevelStart(buyers, layout: layout, link: law.link)
         let channel = laws.channel?.coefficients ?? []
+        let shocks = noise.rateShocks ? assessment.market.rateShockDeviation.map { $0 * $0 } : []
         func logs(_ parameters: [Double]) -> [Double] {
             let tables = law.tables(for: parameters, channel: channel)
             let effects = effects(
-                tables, rates: sellers.meanRate, stride: sellers.count,
-                shocks: sellers.shockVariance)
+                tables, rates: sellers.meanRate, stride: sellers.count, shocks: shocks)
             let first = start.firstOrders(tables, effects)
             let again = start.repeats(after: first, tables, effects)
             return measured.map { channel in
@@ -62,14 +62,14 @@ extension World {
     }
 
     /// What the last orders of today's buyers do to their hazards, the mean over their sellers:
-    /// `[((row * homes + home) * slots + slot) * 3 + channel]`.
+    /// `[CohortLayout.state * 3 + channel]`.
     private func startMultipliers(
         _ tables: DriverTables, _ multipliers: SellerMultipliers
     ) -> [Double] {
         let cells = (layout.openCell + 1) * layout.slots
         let means = buyers.sellers.mean(of: multipliers)
         var result: [Double] = []
-        result.reserveCapacity(cells * layout.homes * 3)
+        result.reserveCapacity(3 * layout.states)
         for row in 0...layout.openCell {
             for home in 0..<layout.homes {
                 for slot in 0..<layout.slots {

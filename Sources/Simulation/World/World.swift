@@ -77,7 +77,7 @@ package struct World: Sendable {
         }
         let kpis = KPIRoles(assessment, diagnostics: &diagnostics)
         let sellers = try StartSellers(
-            assessment, roles: kpis, hasShocks: noise.rateShocks)
+            assessment, roles: kpis)
         let tables = law.tables(
             for: laws.driver.parameters, channel: laws.channel?.coefficients ?? [])
         let quality = QualityClasses(law: law, tables: tables, sellers: sellers)
